@@ -1,0 +1,135 @@
+import type { Score } from './eval.ts';
+import type { FailureKind, FailureRecord } from './failure.ts';
+import type { Usage } from './model.ts';
+
+/**
+ * What may stand in a journal, one line each (`docs/formats.md`). Field names are short because there are several
+ * lines per sample: `s` sample index, `r` repeat, `k` key of the call, `a` attempt, `t` milliseconds since 1970.
+ */
+export type JournalEvent =
+  | OpenEvent
+  | AdoptEvent
+  | AttemptEvent
+  | CompletionEvent
+  | AttemptErrorEvent
+  | OutcomeEvent
+  | StopEvent
+  | CloseEvent;
+
+/** Who writes a segment: enough to prove from the same machine that he is dead. */
+export interface Owner {
+  readonly runner: string;
+  readonly host: string;
+  /** Boot id of the machine, and the process-id namespace; empty where the system has none. */
+  readonly boot: string;
+  readonly namespace: string;
+  readonly pid: number;
+  /** Start time of the process in the system's own unit; tells a reused pid. */
+  readonly started: string;
+}
+
+/** First line of every segment: the lease itself. */
+export interface OpenEvent {
+  readonly e: 'open';
+  readonly v: 1;
+  readonly submission: string;
+  readonly task: string;
+  /** SHA-256 of `spec.json`. */
+  readonly spec: string;
+  readonly segment: number;
+  readonly owner: Owner;
+  readonly t: number;
+}
+
+/**
+ * Second line of every segment but the first: how far the new owner had read the older ones. Outcomes that a runner
+ * writes behind that offset, because it did not know yet that it had lost the lease, do not count.
+ */
+export interface AdoptEvent {
+  readonly e: 'adopt';
+  /** Segment number → byte offset. */
+  readonly upto: Readonly<Record<string, number>>;
+}
+
+/** A request is about to be sent. */
+export interface AttemptEvent {
+  readonly e: 'attempt';
+  readonly s: number;
+  readonly r: number;
+  readonly k: string;
+  readonly a: number;
+  readonly t: number;
+}
+
+/** A complete answer, before anybody looked into it. The first usable one for a call wins. */
+export interface CompletionEvent {
+  readonly e: 'completion';
+  readonly s: number;
+  readonly r: number;
+  readonly k: string;
+  readonly a: number;
+  readonly t: number;
+  readonly status: number;
+  readonly ms: number;
+  readonly request_id?: string;
+  /** The body as text; or, when it was not UTF-8, as `base64`. */
+  readonly body?: string;
+  readonly base64?: string;
+}
+
+/** An attempt that brought no answer. */
+export interface AttemptErrorEvent {
+  readonly e: 'error';
+  readonly s: number;
+  readonly r: number;
+  readonly k: string;
+  readonly a: number;
+  readonly t: number;
+  readonly error: FailureRecord;
+  /** True when the provider may have billed it all the same. */
+  readonly billed: boolean;
+}
+
+/** How one pass over one sample ended. */
+export type OutcomeEvent = OutcomeFields &
+  (
+    | { readonly status: 'scored'; readonly scores: readonly [Score, ...Score[]]; readonly prior?: Prior }
+    | { readonly status: 'failed'; readonly error: FailureRecord }
+  );
+
+interface OutcomeFields {
+  readonly e: 'outcome';
+  readonly s: number;
+  readonly r: number;
+  readonly t: number;
+  /** Sum of the latencies of the calls. */
+  readonly ms: number;
+  /** Calls that this sample needed, replayed ones included. */
+  readonly calls: number;
+  readonly usage?: Usage;
+  readonly truncated?: true;
+  /** The failure that this outcome replaces (`--retry-failed`): with it a fold needs no memory of samples. */
+  readonly replaces?: FailureKind;
+}
+
+/** With several repeats: score name → how many of this sample's repeats were scored before, and their sum. */
+export type Prior = Readonly<Record<string, readonly [count: number, sum: number]>>;
+
+/** A confirmed fatal failure ended the task; or the provider asked to come back later than we wait. */
+export interface StopEvent {
+  readonly e: 'stop';
+  readonly t: number;
+  readonly error: FailureRecord;
+  /** When the provider said we may come back. Present: the task is interrupted, absent: it failed. */
+  readonly until?: number;
+}
+
+/** The owner let go of the lease. */
+export interface CloseEvent {
+  readonly e: 'close';
+  readonly t: number;
+  readonly why: CloseReason;
+}
+
+/** `finished`: every sample has an outcome. `interrupted`: stopped early. `stopped`: a stop event precedes. `lost`: another runner took over. */
+export type CloseReason = 'finished' | 'interrupted' | 'stopped' | 'lost';

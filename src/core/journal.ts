@@ -1,0 +1,35 @@
+import type { CloseReason, CompletionEvent, JournalEvent, Prior } from './event.ts';
+import type { FailureKind } from './failure.ts';
+import type { TaskProgress } from './progress.ts';
+
+/** One pass over one sample. */
+export interface Pass {
+  /** Index among the frozen samples, from 0. */
+  readonly sample: number;
+  /** From 1. */
+  readonly repeat: number;
+  /** The failure that this pass has at present, when it is run again by `--retry-failed`. */
+  readonly failed?: FailureKind;
+}
+
+/** The journal of one leased task, as the engine sees it. */
+export interface TaskJournal {
+  /**
+   * Appends an event: when this returns it survives `kill -9`. Never throws: while the disk refuses, events are held in
+   * memory and the store pauses the run.
+   */
+  append(event: JournalEvent): void;
+  /** Resolves once everything appended so far is durable and counted in `progress`. */
+  synced(): Promise<void>;
+  /** The fold of everything that is durable. */
+  readonly progress: Readonly<TaskProgress>;
+  /** False once another runner took the task over: nothing more may be bought for it. */
+  held(): boolean;
+  /** Passes without an outcome, lazily, in order; those that a dead runner may have in flight come last. */
+  pending(): Iterable<Pass>;
+  /** Answers bought earlier for this pass, in the order they were recorded. */
+  recorded(pass: Pass): readonly CompletionEvent[];
+  /** With several repeats: count and sum of the scores that earlier repeats of a sample got. */
+  prior(sample: number): Prior | undefined;
+  close(why: CloseReason): Promise<void>;
+}

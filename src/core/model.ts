@@ -1,0 +1,109 @@
+import type { JsonObject } from './json.ts';
+
+export interface TextPart {
+  readonly type: 'text';
+  readonly text: string;
+}
+export interface ImagePart {
+  readonly type: 'image_url';
+  readonly image_url: { readonly url: string };
+}
+
+/** One turn of a conversation, in OpenAI's chat-completions form. */
+export interface Message {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string | readonly (TextPart | ImagePart)[];
+}
+
+/** Sampling parameters as they are sent (`temperature`, `max_tokens`, …). */
+export type ModelParameters = JsonObject;
+
+/** Everything that decides the answer, apart from the model's own name. */
+export interface ModelRequest {
+  readonly messages: readonly Message[];
+  readonly parameters: ModelParameters;
+}
+
+/** Tokens. `cached` is part of `input`, `reasoning` is part of `output`. */
+export interface Usage {
+  readonly input: number;
+  readonly output: number;
+  readonly cached: number;
+  readonly reasoning: number;
+}
+
+export const noUsage: Usage = { input: 0, output: 0, cached: 0, reasoning: 0 };
+
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    input: a.input + b.input,
+    output: a.output + b.output,
+    cached: a.cached + b.cached,
+    reasoning: a.reasoning + b.reasoning,
+  };
+}
+
+/** One usable answer. */
+export interface Completion {
+  /** Verbatim; never empty. */
+  readonly text: string;
+  /** `length`: the answer was cut at the token limit. It is scored, and counted as truncated. */
+  readonly stopReason: 'stop' | 'length' | 'other';
+  /** undefined: the server did not say. */
+  readonly usage: Usage | undefined;
+  /** From sending the request to the last byte of the answer. */
+  readonly latencyMs: number;
+  /** The exact model that the server says it used. */
+  readonly servedModel: string | undefined;
+}
+
+/** A complete HTTP answer with status 2xx, before anybody looked into it. */
+export interface RawAnswer {
+  readonly status: number;
+  /** The body as text; `base64` when it was not valid UTF-8. */
+  readonly body: string;
+  readonly encoding: 'utf8' | 'base64';
+  readonly latencyMs: number;
+  readonly requestId: string | undefined;
+}
+
+/** Which call of which sample: the identity under which an answer is recorded and replayed. */
+export interface CallId {
+  /** Index of the sample among the frozen ones, from 0. */
+  readonly sample: number;
+  /** Pass over the sample, from 1. */
+  readonly repeat: number;
+  /** First 16 hexadecimal digits of the SHA-256 of model and request, then `.` and how often this content was asked before in this sample. */
+  readonly key: string;
+}
+
+/** What travels with a request through the wrappers. */
+export interface Call {
+  readonly id: CallId;
+  /** Attempt number, from 1; raised by the retry wrapper. */
+  readonly attempt: number;
+  /** Aborts the request in flight. */
+  readonly signal: AbortSignal;
+  /** Told of the complete body the moment it arrived, before it is parsed. Must not throw. */
+  readonly onAnswer?: (answer: RawAnswer) => void;
+}
+
+/**
+ * Something that answers messages. Every wrapper (`with-retry`, `with-replay`, …) is `Model → Model`.
+ * Rejects with a `ModelError`, or with `Interrupted` when the run stops first.
+ */
+export interface Model {
+  /** As the user wrote it: `gpt-4o`, `mock/strong`. */
+  readonly name: string;
+  generate(request: ModelRequest, call: Call): Promise<Completion>;
+}
+
+/** The innermost model: it talks to a server and can read an answer again that was recorded before. */
+export interface Provider extends Model {
+  /** Names the provider and key that limits and refusals belong to. Holds no secret. */
+  readonly account: string;
+  /** Pure. Throws a `ModelError` of kind `malformed`, `empty` or `filtered` when the answer is not usable. */
+  read(answer: RawAnswer): Completion;
+  /** Closes connections. */
+  close(): Promise<void>;
+}

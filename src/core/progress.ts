@@ -1,0 +1,138 @@
+import { addConfidence, type Calibration, emptyCalibration } from './calibration.ts';
+import type { CloseReason, JournalEvent, OutcomeEvent } from './event.ts';
+import type { FailureKind, FailureRecord } from './failure.ts';
+import { addDuration, type Histogram } from './histogram.ts';
+import { addUsage, noUsage, type Usage } from './model.ts';
+import { addScore, emptyMoments, type Moments } from './moments.ts';
+
+/**
+ * The fold of one task's journal: plain JSON of a size that does not depend on the number of samples, so a heartbeat
+ * can carry it together with the offsets that it covers, and a reader folds only what lies behind them.
+ */
+export interface TaskProgress {
+  scored: number;
+  failed: number;
+  failedByKind: Partial<Record<FailureKind, number>>;
+  truncated: number;
+  /** Score name → sums. The first one is the task's accuracy. */
+  scores: Record<string, Moments>;
+  /** Present once an answer stated its confidence. */
+  calibration: Calibration | null;
+  /** Tokens of all outcomes; null until a server told any. */
+  usage: Usage | null;
+  latency: Histogram;
+  /** Requests sent; answers received; attempts that failed, of which rate-limited and perhaps billed. */
+  attempts: number;
+  completions: number;
+  errors: number;
+  rateLimited: number;
+  perhapsBilled: number;
+  /** Requests without an answer or error yet in the newest segment; and those that a dead runner left behind. */
+  inFlight: number;
+  unresolved: number;
+  startedAt: number | null;
+  /** Time of the newest outcome. */
+  lastOutcomeAt: number | null;
+  lastError: FailureRecord | null;
+  /** Set by a stop event, cleared when a runner opens the next segment. */
+  stop: { error: FailureRecord; until: number | null } | null;
+  /** How the newest segment was closed; null while it is open. */
+  closed: { at: number; why: CloseReason } | null;
+}
+
+export function emptyProgress(): TaskProgress {
+  return {
+    scored: 0,
+    failed: 0,
+    failedByKind: {},
+    truncated: 0,
+    scores: {},
+    calibration: null,
+    usage: null,
+    latency: {},
+    attempts: 0,
+    completions: 0,
+    errors: 0,
+    rateLimited: 0,
+    perhapsBilled: 0,
+    inFlight: 0,
+    unresolved: 0,
+    startedAt: null,
+    lastOutcomeAt: null,
+    lastError: null,
+    stop: null,
+    closed: null,
+  };
+}
+
+/** Adds one event, in journal order, to the progress. */
+export function applyEvent(progress: TaskProgress, event: JournalEvent): void {
+  switch (event.e) {
+    case 'open':
+      progress.startedAt ??= event.t;
+      progress.unresolved += progress.inFlight;
+      progress.inFlight = 0;
+      progress.stop = null;
+      progress.closed = null;
+      return;
+    case 'adopt':
+      return;
+    case 'attempt':
+      progress.attempts += 1;
+      progress.inFlight += 1;
+      return;
+    case 'completion':
+      progress.completions += 1;
+      progress.inFlight -= 1;
+      addDuration(progress.latency, event.ms);
+      return;
+    case 'error':
+      progress.errors += 1;
+      progress.inFlight -= 1;
+      if (event.error.kind === 'rate-limit') progress.rateLimited += 1;
+      if (event.billed) progress.perhapsBilled += 1;
+      progress.lastError = event.error;
+      return;
+    case 'outcome':
+      applyOutcome(progress, event);
+      return;
+    case 'stop':
+      progress.stop = { error: event.error, until: event.until ?? null };
+      progress.lastError = event.error;
+      return;
+    case 'close':
+      progress.closed = { at: event.t, why: event.why };
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+function applyOutcome(progress: TaskProgress, outcome: OutcomeEvent): void {
+  progress.lastOutcomeAt = outcome.t;
+  if (outcome.replaces !== undefined) {
+    progress.failed -= 1;
+    countFailure(progress, outcome.replaces, -1);
+  }
+  if (outcome.usage !== undefined) progress.usage = addUsage(progress.usage ?? noUsage, outcome.usage);
+  if (outcome.truncated === true) progress.truncated += 1;
+  if (outcome.status === 'failed') {
+    progress.failed += 1;
+    countFailure(progress, outcome.error.kind, 1);
+    progress.lastError = outcome.error;
+    return;
+  }
+  progress.scored += 1;
+  for (const score of outcome.scores) {
+    addScore((progress.scores[score.name] ??= emptyMoments()), score.value, outcome.prior?.[score.name]);
+    if (score.confidence !== undefined) {
+      addConfidence((progress.calibration ??= emptyCalibration()), score.confidence, score.value);
+    }
+  }
+}
+
+function countFailure(progress: TaskProgress, kind: FailureKind, by: number): void {
+  const count = (progress.failedByKind[kind] ?? 0) + by;
+  if (count === 0) delete progress.failedByKind[kind];
+  else progress.failedByKind[kind] = count;
+}

@@ -1,0 +1,68 @@
+import type { TaskStatus } from './submission.ts';
+
+/** The state of a whole task file. `dead`: work left, no living runner, not told to stop. `stalled`: a runner lives, but hangs. */
+export type RunState = 'pending' | 'running' | 'stalled' | 'dead' | 'interrupted' | 'completed' | 'failed';
+
+/** What `evals poll --json` prints: version 1 of a contract (`docs/formats.md`). Names are those on disk. */
+export interface StatusReport {
+  readonly v: 1;
+  readonly time: string;
+  readonly file: string;
+  readonly state: RunState;
+  readonly runners: readonly RunnerStatus[];
+  readonly totals: {
+    readonly total: number;
+    readonly done: number;
+    readonly scored: number;
+    readonly failed: number;
+    readonly pending: number;
+  };
+  readonly tasks: readonly TaskReport[];
+  /** Damaged journal lines and other things that a reader should know; empty when all is well. */
+  readonly warnings: readonly string[];
+}
+
+export interface RunnerStatus {
+  readonly runner_id: string;
+  readonly pid: number;
+  readonly host: string;
+  readonly alive: boolean;
+  /** Since the last heartbeat. */
+  readonly heartbeat_seconds: number;
+  /** Since the runner's main loop last moved, when it hangs; null when it is well. */
+  readonly stalled_seconds: number | null;
+  /** What the disk refuses, while it does. */
+  readonly storage: string | null;
+}
+
+export interface TaskReport {
+  readonly task_id: string;
+  readonly eval_name: string;
+  readonly model_name: string;
+  readonly simulated: boolean;
+  readonly status: TaskStatus;
+  readonly total: number;
+  readonly done: number;
+  readonly scored: number;
+  readonly failed: number;
+  readonly failures: Readonly<Record<string, number>>;
+  readonly truncated: number;
+  /** Mean of the first score over scored samples; null when there are none. */
+  readonly accuracy: number | null;
+  readonly ci95: readonly [number, number] | null;
+  /** Accuracy if every failed sample were 0, and if every one were 1. */
+  readonly bounds: readonly [number, number] | null;
+  readonly metrics: Readonly<Record<string, number | readonly [number, number] | null>>;
+  readonly samples_per_second: number | null;
+  readonly eta_seconds: number | null;
+  readonly tokens: { readonly input: number; readonly output: number };
+  readonly cost_usd: number | null;
+  readonly strategy: string | null;
+  readonly in_flight: number;
+  readonly limit: number | null;
+  /** Why no request is being sent, while that is so: `rate limit until 17:44:05Z`. */
+  readonly waiting: string | null;
+  /** Calls that dead runners left behind: they may be paid twice. */
+  readonly unresolved: number;
+  readonly error: string | null;
+}

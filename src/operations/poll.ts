@@ -1,0 +1,15 @@
+import type { Clock } from '../core/clock.ts';
+import type { StatusReport } from '../core/status.ts';
+
+export interface PollOptions {
+  readonly cwd: string;
+  /** A path, a bare name, or `latest`. */
+  readonly file: string;
+  readonly outputDir: string;
+  readonly clock: Clock;
+}
+
+/** Reads the state of a task file from disk. Writes nothing, takes no lock. Rejects with a `StorageError`. */
+export async function poll(_options: PollOptions): Promise<StatusReport> {
+  throw new Error('in construction');
+}
