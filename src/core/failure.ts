@@ -74,3 +74,22 @@ export class ModelError extends Error {
     this.retryAfterMs = details.retryAfterMs;
   }
 }
+
+/**
+ * Thrown through an eval's code: the whole task stops here. Its open samples leave no outcome and stay pending.
+ * `until` is set when the provider asked to come back at that time (milliseconds since 1970): the task is interrupted;
+ * otherwise it failed. `account` is set when every task of that provider and key must stop too.
+ */
+export class TaskStopped extends Error {
+  override readonly name = 'TaskStopped';
+  readonly record: FailureRecord;
+  readonly until: number | undefined;
+  readonly account: string | undefined;
+
+  constructor(record: FailureRecord, scope: { until?: number; account?: string | undefined } = {}) {
+    super(record.message);
+    this.record = record;
+    this.until = scope.until;
+    this.account = scope.account;
+  }
+}

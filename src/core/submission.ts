@@ -62,7 +62,7 @@ export interface TaskCheckpoint {
 export interface TaskResults {
   readonly scored: number;
   readonly failed: number;
-  /** Score name → mean over scored samples, `…_ci95`, and for the first the bounds `…_worst` (all failed = 0) and `…_best` (all failed = 1). */
+  /** Score name → mean over scored samples, `…_ci95`, and for the first one `…_bounds` (all failed samples = 0, all = 1). */
   readonly metrics: Readonly<Record<string, number | readonly [number, number] | null>>;
   readonly failures: Readonly<Record<string, number>>;
   readonly truncated: number;

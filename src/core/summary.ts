@@ -1,0 +1,111 @@
+import { calibrationError } from './calibration.ts';
+import { isoTime } from './clock.ts';
+import { quantile } from './histogram.ts';
+import { interval95, meanOf, type Moments } from './moments.ts';
+import type { TaskProgress } from './progress.ts';
+import type { Interval } from './statistics.ts';
+import { type Task, type TaskCheckpoint, type TaskResults, type TaskStatus, totalPasses } from './submission.ts';
+
+/** What the fold of a journal means for a task's status. `alive`: a living runner holds the task at this moment. */
+export function statusOf(task: Task, progress: TaskProgress, alive: boolean): TaskStatus {
+  if (progress.startedAt === null) return 'pending';
+  const letGo = progress.closed !== null || !alive;
+  if (letGo && progress.scored + progress.failed >= totalPasses(task)) return 'completed';
+  if (progress.stop !== null) return progress.stop.until === null ? 'failed' : 'interrupted';
+  return progress.closed === null ? 'running' : 'interrupted';
+}
+
+/** The part of the task file that people read, made from the fold. Rate in samples per second, null when unknown. */
+export function checkpointOf(task: Task, progress: TaskProgress, alive: boolean, rate: number | null): TaskCheckpoint {
+  const status = statusOf(task, progress, alive);
+  const done = progress.scored + progress.failed;
+  return {
+    status,
+    progress: percentage(done, totalPasses(task)),
+    started_at: progress.startedAt === null ? null : isoTime(progress.startedAt),
+    completed_at: status === 'completed' && progress.lastOutcomeAt !== null ? isoTime(progress.lastOutcomeAt) : null,
+    error: errorOf(progress),
+    results: resultsOf(progress, rate),
+  };
+}
+
+/** In one sentence why the task stopped; null when it did not. */
+export function errorOf(progress: TaskProgress): string | null {
+  if (progress.stop === null) return null;
+  const { error, until } = progress.stop;
+  return `${error.kind}: ${error.message}${until === null ? '' : ` (come back at ${isoTime(until)})`}`;
+}
+
+/** Mean of the task's first score over scored samples, its interval, and the bounds that failed samples leave open. */
+export function accuracyOf(progress: TaskProgress): {
+  readonly accuracy: number | null;
+  readonly ci95: Interval | null;
+  readonly bounds: Interval | null;
+} {
+  const primary = Object.values(progress.scores)[0];
+  if (primary === undefined) return { accuracy: null, ci95: null, bounds: null };
+  return { accuracy: meanOf(primary) ?? null, ci95: interval95(primary) ?? null, bounds: boundsOf(primary, progress) };
+}
+
+function resultsOf(progress: TaskProgress, rate: number | null): TaskResults {
+  const { usage } = progress;
+  return {
+    scored: progress.scored,
+    failed: progress.failed,
+    metrics: metricsOf(progress),
+    failures: { ...progress.failedByKind } as Record<string, number>,
+    truncated: progress.truncated,
+    usage:
+      usage === null
+        ? {}
+        : {
+            input_tokens: usage.input,
+            output_tokens: usage.output,
+            cached_tokens: usage.cached,
+            reasoning_tokens: usage.reasoning,
+          },
+    cost_usd: null,
+    latency_ms: latencyOf(progress),
+    samples_per_second: rate === null ? null : rounded(rate, 2),
+  };
+}
+
+/** Every score's mean and 95 % interval, the first one's bounds, and the calibration error where answers state a confidence. */
+export function metricsOf(progress: TaskProgress): TaskResults['metrics'] {
+  const metrics: Record<string, number | Interval | null> = {};
+  Object.entries(progress.scores).forEach(([name, moments], position) => {
+    metrics[name] = rounded(meanOf(moments) ?? 0);
+    metrics[`${name}_ci95`] = roundedInterval(interval95(moments));
+    if (position === 0 && progress.failed > 0) metrics[`${name}_bounds`] = roundedInterval(boundsOf(moments, progress));
+  });
+  const error = progress.calibration === null ? undefined : calibrationError(progress.calibration);
+  if (error !== undefined) metrics['calibration_error'] = rounded(error);
+  return metrics;
+}
+
+function latencyOf(progress: TaskProgress): Record<string, number> {
+  const shares = { p50: 0.5, p95: 0.95, p99: 0.99 };
+  return Object.fromEntries(
+    Object.entries(shares).flatMap(([name, share]) => {
+      const latency = quantile(progress.latency, share);
+      return latency === undefined ? [] : [[name, latency]];
+    }),
+  );
+}
+
+function boundsOf(moments: Moments, progress: TaskProgress): Interval {
+  const all = moments.count + progress.failed;
+  return [moments.sum / all, (moments.sum + progress.failed) / all];
+}
+
+function percentage(part: number, whole: number): number {
+  return whole === 0 ? 100 : Math.floor((part / whole) * 1000) / 10;
+}
+
+function rounded(value: number, digits = 6): number {
+  return Number(value.toFixed(digits));
+}
+
+function roundedInterval(interval: Interval | undefined): Interval | null {
+  return interval === undefined ? null : [rounded(interval[0]), rounded(interval[1])];
+}

@@ -1,0 +1,34 @@
+import type { TaskStopped } from '../core/failure.ts';
+import type { Job, Strategy } from '../core/strategy.ts';
+import { type OpenTask, TaskRun, type TaskRunContext } from './task-run.ts';
+
+export interface RunTasksOptions extends TaskRunContext {
+  /** Leases the next task that has pending passes; undefined when there is none to be had. */
+  readonly next: () => Promise<OpenTask | undefined>;
+  readonly strategy: Strategy;
+}
+
+/**
+ * Runs pending passes until there are none, or until `stop`: then the source of jobs runs dry, and this resolves once
+ * those in flight have ended. Knows no disk and no shutdown beyond that.
+ */
+export async function runTasks(options: RunTasksOptions): Promise<void> {
+  const runs: TaskRun[] = [];
+  await options.strategy.run(jobs(options, runs), options.slots);
+  await Promise.all(runs.map(async (run) => run.closed));
+}
+
+async function* jobs(options: RunTasksOptions, runs: TaskRun[]): AsyncGenerator<Job, undefined> {
+  const refused = new Map<string, TaskStopped>();
+  while (!options.stop.aborted) {
+    const task = await options.next();
+    if (task === undefined) return;
+    const run = new TaskRun(task, options, refused);
+    runs.push(run);
+    for (const pass of task.journal.pending()) {
+      if (!run.open) break;
+      yield run.job(pass);
+    }
+    await run.drained();
+  }
+}

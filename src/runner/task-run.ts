@@ -1,0 +1,143 @@
+import type { Clock } from '../core/clock.ts';
+import { Interrupted } from '../core/errors.ts';
+import type { Eval, Sample } from '../core/eval.ts';
+import type { CloseReason } from '../core/event.ts';
+import { TaskStopped } from '../core/failure.ts';
+import type { Pass, TaskJournal } from '../core/journal.ts';
+import type { Job, Slots } from '../core/strategy.ts';
+import type { Task } from '../core/submission.ts';
+import type { PassModel } from './pass-model.ts';
+import { runPass } from './run-pass.ts';
+
+/** A leased task with everything that is needed to run it. */
+export interface OpenTask {
+  readonly task: Task;
+  readonly eval: Eval;
+  readonly journal: TaskJournal;
+  /** Provider accounts that it draws on. */
+  readonly accounts: readonly string[];
+  sample(index: number): Sample;
+  model(pass: Pass): PassModel;
+  grader(pass: Pass): PassModel | undefined;
+}
+
+export interface TaskRunContext {
+  readonly slots: Slots;
+  /** Aborts when nothing new may start. */
+  readonly stop: AbortSignal;
+  /** Aborts when what is in flight must end too. */
+  readonly abort: AbortSignal;
+  readonly clock: Clock;
+  readonly redact: (text: string) => string;
+  /** Told when a task's lease is let go. */
+  readonly onClosed: (task: OpenTask) => void;
+  /** Told of an error that is neither a sample's nor a provider's: the run must stop. */
+  readonly onBroken: (error: unknown) => void;
+}
+
+/**
+ * One task while it runs: it starts passes, writes their outcomes, and lets go of the lease when the last one has ended.
+ * It ends early when the run stops, when another runner took the task over, or when the provider refused it.
+ */
+export class TaskRun {
+  /** Resolves when the lease is let go. */
+  readonly closed: Promise<void>;
+  readonly #task: OpenTask;
+  readonly #context: TaskRunContext;
+  /** Accounts that refused, shared by all tasks of a run. */
+  readonly #refused: Map<string, TaskStopped>;
+  #running = 0;
+  #interrupted = false;
+  #drained = false;
+  #stopped: TaskStopped | undefined;
+  readonly #letGo: () => void;
+
+  constructor(task: OpenTask, context: TaskRunContext, refused: Map<string, TaskStopped>) {
+    this.#task = task;
+    this.#context = context;
+    this.#refused = refused;
+    let letGo: () => void = () => undefined;
+    this.closed = new Promise((resolve) => (letGo = resolve));
+    this.#letGo = letGo;
+  }
+
+  /** False when no further pass may start. */
+  get open(): boolean {
+    if (this.#context.stop.aborted || !this.#task.journal.held()) this.#interrupted = true;
+    for (const account of this.#task.accounts) this.#stopped ??= this.#refused.get(account);
+    return !this.#interrupted && this.#stopped === undefined;
+  }
+
+  job(pass: Pass): Job {
+    this.#running += 1;
+    return async () => {
+      const start = this.#context.slots.starting();
+      try {
+        await this.#run(pass, () => {
+          start.done();
+        });
+      } catch (error) {
+        this.#end(error);
+      } finally {
+        start.done();
+        this.#running -= 1;
+        await this.#closeWhenEmpty();
+      }
+    };
+  }
+
+  /** No further pass will be asked for. */
+  async drained(): Promise<void> {
+    this.#drained = true;
+    await this.#closeWhenEmpty();
+  }
+
+  async #run(pass: Pass, firstCall: () => void): Promise<void> {
+    const { task, journal } = this.#task;
+    const outcome = await runPass({
+      pass,
+      eval: this.#task.eval,
+      sample: this.#task.sample(pass.sample),
+      prompt: task.prompt,
+      system: task.system ?? undefined,
+      model: this.#task.model(pass),
+      grader: this.#task.grader(pass),
+      prior: () => journal.prior(pass.sample),
+      signal: this.#context.abort,
+      now: () => this.#context.clock.now(),
+      redact: this.#context.redact,
+      firstCall,
+    });
+    if (journal.held()) journal.append(outcome);
+    else this.#interrupted = true;
+  }
+
+  #end(error: unknown): void {
+    if (error instanceof TaskStopped) {
+      this.#stopped ??= error;
+      if (error.account !== undefined) this.#refused.set(error.account, error);
+      return;
+    }
+    this.#interrupted = true;
+    if (!(error instanceof Interrupted)) this.#context.onBroken(error);
+  }
+
+  async #closeWhenEmpty(): Promise<void> {
+    if (!this.#drained || this.#running > 0) return;
+    this.#drained = false;
+    const { journal } = this.#task;
+    if (this.#stopped !== undefined) {
+      const { record, until } = this.#stopped;
+      journal.append({ e: 'stop', t: this.#context.clock.now(), error: record, ...(until === undefined ? {} : { until }) });
+    }
+    await journal.close(this.#reason());
+    this.#context.onClosed(this.#task);
+    this.#letGo();
+  }
+
+  #reason(): CloseReason {
+    if (!this.#task.journal.held()) return 'lost';
+    if (this.#stopped !== undefined) return 'stopped';
+    return this.#interrupted ? 'interrupted' : 'finished';
+  }
+}
