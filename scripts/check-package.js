@@ -1,0 +1,53 @@
+// Packs what would be published, installs it in an empty folder, and uses it there: the command and the library.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const largestMegabytes = 25;
+const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const folder = mkdtempSync(join(tmpdir(), 'evals-package-'));
+
+try {
+  run('npm', 'pack', '--ignore-scripts', '--silent', '--pack-destination', folder);
+  const [tarball] = readdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  run(
+    'npm',
+    'install',
+    '--prefix',
+    folder,
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--silent',
+    join(folder, tarball),
+  );
+
+  const modules = join(folder, 'node_modules');
+  const help = run(join(modules, '.bin/evals'), '--help');
+  if (!help.includes('submit')) throw new Error(`evals --help does not mention submit:\n${help}`);
+
+  writeFileSync(
+    join(folder, 'use.js'),
+    `import * as library from '${name}';\nconsole.log(Object.keys(library).length);`,
+  );
+  const exported = Number(run(process.execPath, join(folder, 'use.js')));
+  if (!(exported > 0)) throw new Error(`${name} exports nothing`);
+
+  const megabytes = apparentSize(modules) / 1e6;
+  if (megabytes > largestMegabytes)
+    throw new Error(`installed size is ${megabytes} MB, at most ${largestMegabytes} allowed`);
+  console.log(`${name}@${version}: ${megabytes.toFixed(2)} MB installed, ${exported} exports, evals --help works`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function run(command, ...argv) {
+  return execFileSync(command, argv, { encoding: 'utf8', cwd: command === 'npm' ? process.cwd() : folder });
+}
+
+function apparentSize(path) {
+  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0);
+}
