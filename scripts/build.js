@@ -1,7 +1,7 @@
 // Bundles the program and everything it needs into dist/. See docs/decisions/0003-bundled-program.md.
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { thirdPartyLicences } from './third-party-licences.js';
@@ -19,7 +19,10 @@ const entries = {
 const missing = Object.values(entries).filter((source) => !existsSync(join(root, source)));
 for (const source of missing) console.error(`build: ${source} does not exist, left out`);
 
-const { metafile } = await build({
+const banner =
+  "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
+
+const { metafile, outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: Object.fromEntries(Object.entries(entries).filter(([, source]) => !missing.includes(source))),
   outdir: 'dist',
@@ -32,16 +35,26 @@ const { metafile } = await build({
   mainFields: ['module', 'main'],
   legalComments: 'inline',
   metafile: true,
+  write: false,
   logLevel: 'warning',
   // CommonJS packages ask for Node's own modules through `require`, which an ES module does not have.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
-  },
+  banner: { js: banner },
 });
 
-await mkdir(join(root, 'dist'), { recursive: true });
+for (const { path, text } of outputFiles) {
+  requireOneLevel(path, text);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
 await writeFile(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), await thirdPartyLicences(root, metafile));
 await removeStale(join(root, 'dist'), Object.keys(metafile.outputs));
+
+/** Modules find threads at `../<folder>/<name>.js`: true one level below dist/, wherever a module ends up there, and wrong elsewhere. */
+function requireOneLevel(path, text) {
+  const levels = relative(join(root, 'dist'), path).split(sep).length;
+  const placeMatters = text.replace(banner, '').includes('import.meta.url');
+  if (levels !== 2 && placeMatters) throw new Error(`${path} depends on its place, which is not dist/<folder>/`);
+}
 
 /** Chunks are named by their content: what this build did not write belongs to an older one. */
 async function removeStale(folder, outputs) {
