@@ -1,0 +1,82 @@
+import OpenAI from 'openai';
+import type { Clock } from '../core/clock.ts';
+import { Interrupted } from '../core/errors.ts';
+import { sha256 } from '../core/hash.ts';
+import type { CallId, Provider } from '../core/model.ts';
+import { redactor } from '../core/redact.ts';
+import { exchangeError } from './errors.ts';
+import { type Exchange, newExchange, successOf } from './exchange.ts';
+import { pooledFetch } from './pooled-fetch.ts';
+import { readAnswer } from './read-answer.ts';
+import { requestBody } from './request-body.ts';
+
+export interface OpenAIProviderOptions {
+  /** As the user wrote it. */
+  readonly name: string;
+  /** As the server knows it. */
+  readonly model: string;
+  readonly baseUrl: string;
+  /** undefined: the server wants none. */
+  readonly apiKey: string | undefined;
+  readonly account: string;
+  /** For one request, from its start to the last byte of the answer; a whole number of milliseconds. */
+  readonly timeoutMs: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What sets this submission's calls apart from equal ones of another, for gateways that honour idempotency keys. */
+  readonly scope?: string;
+  readonly clock: Clock;
+}
+
+/** A model behind any server that speaks OpenAI's chat completions. Each `generate` is exactly one request. */
+export function openaiProvider(options: OpenAIProviderOptions): Provider {
+  const { name, model, account, clock, timeoutMs } = options;
+  const redact = redactor(options.apiKey === undefined ? [] : [options.apiKey]);
+  const transport = pooledFetch(clock);
+  const client = new OpenAI({
+    baseURL: options.baseUrl,
+    // The SDK insists on a key, and falls back to the environment's for whatever is left out.
+    apiKey: options.apiKey ?? 'none',
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    defaultHeaders: { ...(options.apiKey === undefined ? { Authorization: null } : {}), ...options.headers },
+    maxRetries: 0,
+    timeout: timeoutMs,
+    fetch: transport.fetch,
+    logLevel: 'off',
+  });
+
+  /** Resolves when the exchange is over, however it ended. The SDK's timer runs until the fetch resolves: until the last byte. */
+  const send = async (body: object, key: string, exchange: Exchange): Promise<void> => {
+    try {
+      await client.chat.completions
+        .create(body as OpenAI.ChatCompletionCreateParamsNonStreaming, {
+          fetchOptions: { exchange } as object,
+          headers: { 'Idempotency-Key': key },
+        })
+        .asResponse();
+    } catch (error) {
+      if (exchange.received === undefined && exchange.failure === undefined) throw error;
+    }
+  };
+
+  return {
+    name,
+    account,
+    generate: async (request, call) => {
+      if (call.signal.aborted) throw new Interrupted();
+      const exchange = newExchange(call.signal, call.onAnswer);
+      await send(requestBody(model, request), idempotencyKey(account, options.scope ?? '', call.id), exchange);
+      const answer = successOf(exchange);
+      if (answer !== undefined) return readAnswer(answer, redact);
+      throw exchange.interrupted ? new Interrupted() : exchangeError(exchange, { now: clock.now(), timeoutMs, redact });
+    },
+    read: (answer) => readAnswer(answer, redact),
+    close: transport.close,
+  };
+}
+
+/** The same for every attempt at one call: a gateway that honours it gives the answer that was bought already. */
+function idempotencyKey(account: string, scope: string, { sample, repeat, key }: CallId): string {
+  return sha256([account, scope, sample, repeat, key].join('\n')).slice(0, 32);
+}

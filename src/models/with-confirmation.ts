@@ -1,0 +1,69 @@
+import { failureClasses, type FailureRecord, ModelError, TaskStopped } from '../core/failure.ts';
+import type { Completion, Model } from '../core/model.ts';
+import { failureRecord } from './failure-record.ts';
+
+/** The provider refused twice what cannot be mended by asking again: the task ends. `account` is set when all of that key's tasks do. */
+export class TaskRefused extends TaskStopped {
+  constructor(record: FailureRecord, account: string) {
+    super(record, { account: record.kind === 'auth' || record.kind === 'quota' ? account : undefined });
+  }
+}
+
+/** Whether a task's first refusal has been confirmed; one per task, shared by all its calls. */
+export interface Confirmation {
+  refused: TaskRefused | undefined;
+  /** Settles with the repeat that is under way; never rejects. */
+  pending: Promise<void> | undefined;
+}
+
+export function newConfirmation(): Confirmation {
+  return { refused: undefined, pending: undefined };
+}
+
+/**
+ * Confirms the first fatal failure of a task by exactly one repeat of the same call. Calls that fail fatally meanwhile wait for
+ * that verdict and are asked again if it was a false alarm; once it is confirmed, every call rejects with `TaskRefused`.
+ */
+export function withConfirmation(
+  model: Model,
+  { state, account }: { readonly state: Confirmation; readonly account: string },
+): Model {
+  return {
+    name: model.name,
+    generate: async (request, call) => {
+      for (;;) {
+        if (state.refused !== undefined) throw state.refused;
+        try {
+          return await model.generate(request, call);
+        } catch (error) {
+          if (!fatal(error)) throw error;
+        }
+        if (state.pending === undefined) {
+          const repeat = async (): Promise<Completion> =>
+            model.generate(request, { ...call, attempt: call.attempt + 1 });
+          return confirm(repeat, state, account);
+        }
+        await state.pending;
+      }
+    },
+  };
+}
+
+async function confirm(repeat: () => Promise<Completion>, state: Confirmation, account: string): Promise<Completion> {
+  let settled: () => void = () => undefined;
+  state.pending = new Promise((resolve) => (settled = resolve));
+  try {
+    return await repeat();
+  } catch (error) {
+    if (!fatal(error)) throw error;
+    state.refused = new TaskRefused(failureRecord(error), account);
+    throw state.refused;
+  } finally {
+    state.pending = undefined;
+    settled();
+  }
+}
+
+function fatal(error: unknown): error is ModelError {
+  return error instanceof ModelError && failureClasses[error.kind] === 'fatal';
+}

@@ -1,0 +1,58 @@
+import type { Clock } from '../core/clock.ts';
+import { Interrupted } from '../core/errors.ts';
+import type { CompletionEvent } from '../core/event.ts';
+import { ModelError } from '../core/failure.ts';
+import type { TaskJournal } from '../core/journal.ts';
+import type { Call, Model, RawAnswer } from '../core/model.ts';
+import { failureRecord } from './failure-record.ts';
+
+export interface RecordingOptions {
+  readonly journal: Pick<TaskJournal, 'append' | 'held'>;
+  readonly clock: Clock;
+}
+
+/**
+ * Writes every attempt before it is sent, and every complete answer before anybody looks into it. An attempt that was aborted
+ * stays without a second line: it may have been billed. Sends nothing, and rejects with `Interrupted`, once the lease is lost.
+ */
+export function withRecording(model: Model, { journal, clock }: RecordingOptions): Model {
+  return {
+    name: model.name,
+    generate: async (request, call) => {
+      if (!journal.held()) throw new Interrupted('another runner took the task over');
+      const at = (): Stamp => ({ ...attemptOf(call), t: clock.now() });
+      let answer: RawAnswer | undefined;
+      const onAnswer = (arrived: RawAnswer): void => {
+        answer = arrived;
+        journal.append(completionEvent(at(), arrived));
+        call.onAnswer?.(arrived);
+      };
+      journal.append({ e: 'attempt', ...at() });
+      try {
+        return await model.generate(request, { ...call, onAnswer });
+      } catch (error) {
+        if (answer === undefined && error instanceof ModelError) {
+          journal.append({ e: 'error', ...at(), error: failureRecord(error), billed: error.perhapsBilled });
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+type Stamp = Pick<CompletionEvent, 's' | 'r' | 'k' | 'a' | 't'>;
+
+function attemptOf({ id, attempt }: Call): Omit<Stamp, 't'> {
+  return { s: id.sample, r: id.repeat, k: id.key, a: attempt };
+}
+
+function completionEvent(stamp: Stamp, answer: RawAnswer): CompletionEvent {
+  return {
+    e: 'completion',
+    ...stamp,
+    status: answer.status,
+    ms: Math.round(answer.latencyMs),
+    ...(answer.requestId === undefined ? {} : { request_id: answer.requestId }),
+    ...(answer.encoding === 'utf8' ? { body: answer.body } : { base64: answer.body }),
+  };
+}
