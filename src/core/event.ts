@@ -39,6 +39,8 @@ export interface OpenEvent {
   readonly segment: number;
   readonly owner: Owner;
   readonly t: number;
+  /** The owner of the segment before goes on in a new file, because the disk failed it; its requests are still in flight. */
+  readonly continues?: true;
 }
 
 /**

@@ -34,6 +34,17 @@ export function addScore(moments: Moments, value: number, [priorCount, priorSum]
   moments.countSquares += count * count - priorCount * priorCount;
 }
 
+/** Adds the sums of other samples. */
+export function addMoments(moments: Moments, others: Moments): void {
+  moments.count += others.count;
+  moments.sum += others.sum;
+  moments.binary &&= others.binary;
+  moments.clusters += others.clusters;
+  moments.sumSquares += others.sumSquares;
+  moments.sumProducts += others.sumProducts;
+  moments.countSquares += others.countSquares;
+}
+
 /** undefined for no scores. */
 export function meanOf(moments: Moments): number | undefined {
   return moments.count === 0 ? undefined : moments.sum / moments.count;

@@ -69,6 +69,7 @@ export function emptyProgress(): TaskProgress {
 export function applyEvent(progress: TaskProgress, event: JournalEvent): void {
   switch (event.e) {
     case 'open':
+      if (event.continues === true) return;
       progress.startedAt ??= event.t;
       progress.unresolved += progress.inFlight;
       progress.inFlight = 0;

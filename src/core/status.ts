@@ -64,5 +64,8 @@ export interface TaskReport {
   readonly waiting: string | null;
   /** Calls that dead runners left behind: they may be paid twice. */
   readonly unresolved: number;
+  /** What stopped the task: a confirmed refusal, or a provider that asked to come back later. */
   readonly error: string | null;
+  /** The newest failure of an attempt or a sample, while the task is not done without any. */
+  readonly last_error: string | null;
 }

@@ -29,6 +29,13 @@ export function checkpointOf(task: Task, progress: TaskProgress, alive: boolean,
   };
 }
 
+/** Samples per second from the first segment's opening to the newest outcome; null when that is no time at all. */
+export function averageRate(progress: TaskProgress): number | null {
+  const { startedAt, lastOutcomeAt } = progress;
+  if (startedAt === null || lastOutcomeAt === null || lastOutcomeAt <= startedAt) return null;
+  return ((progress.scored + progress.failed) * 1000) / (lastOutcomeAt - startedAt);
+}
+
 /** In one sentence why the task stopped; null when it did not. */
 export function errorOf(progress: TaskProgress): string | null {
   if (progress.stop === null) return null;

@@ -1,5 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { StatusReport } from '../core/status.ts';
+import { resolveTaskFile } from '../store/find-task-file.ts';
+import { readStatus } from './read-status.ts';
 
 export interface PollOptions {
   readonly cwd: string;
@@ -10,6 +12,6 @@ export interface PollOptions {
 }
 
 /** Reads the state of a task file from disk. Writes nothing, takes no lock. Rejects with a `StorageError`. */
-export async function poll(_options: PollOptions): Promise<StatusReport> {
-  throw new Error('in construction');
+export async function poll(options: PollOptions): Promise<StatusReport> {
+  return Promise.resolve(readStatus(resolveTaskFile(options.file, options.outputDir, options.cwd), options.clock));
 }

@@ -1,6 +1,22 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../core/clock.ts';
-import type { ExitCode } from '../core/exit-code.ts';
+import { messageOf } from '../core/errors.ts';
+import { type ExitCode, exitCodes } from '../core/exit-code.ts';
+import { redactor } from '../core/redact.ts';
 import type { StatusReport } from '../core/status.ts';
+import { secretsIn } from '../models/providers.ts';
+import { runTasks } from '../runner/run-tasks.ts';
+import { type FoundTaskFile, resolveTaskFile } from '../store/find-task-file.ts';
+import { openLogFile } from '../store/log-file.ts';
+import { preflight } from '../store/preflight.ts';
+import { readSubmission, readTaskFile } from '../store/stored-files.ts';
+import { parseStrategy } from '../strategies/parse.ts';
+import { slidingWindow } from '../strategies/sliding-window.ts';
+import { evalsOf } from './evals-of.ts';
+import type { LiveStatus } from './live-status.ts';
+import { readStatus } from './read-status.ts';
+import { openSession } from './run-session.ts';
+import { type RunEnd, runExitCode, runMessages } from './verdict.ts';
 
 export interface RunOptions {
   readonly cwd: string;
@@ -9,10 +25,11 @@ export interface RunOptions {
   readonly outputDir: string;
   /** Requests in flight; undefined: the strategy's own, else 5. */
   readonly concurrent: number | undefined;
+  /** `sequential`, `sliding-window`, `sliding-window:20`. */
+  readonly strategy?: string | undefined;
   readonly maxRetries: number | undefined;
   /** For one attempt, and for how long one call may be rate-limited. */
   readonly timeoutMs: number;
-  readonly graceMs: number;
   readonly retryFailed: boolean;
   readonly allowChanged: boolean;
   readonly acceptCorruption: boolean;
@@ -20,7 +37,7 @@ export interface RunOptions {
   readonly dryRun: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
-  /** First signal: start nothing new. */
+  /** First signal: start nothing new. Its reason is the exit code, 130 or 143. */
   readonly stop: AbortSignal;
   /** Second signal, or the grace is over: abort what is in flight. */
   readonly abort: AbortSignal;
@@ -35,21 +52,6 @@ export interface RunObserver {
   notice?(level: 'info' | 'warn' | 'error', message: string): void;
 }
 
-export interface LiveStatus {
-  readonly total: number;
-  readonly done: number;
-  readonly failed: number;
-  /** Of the first score over all tasks; null before the first sample. */
-  readonly accuracy: number | null;
-  readonly ci95: readonly [number, number] | null;
-  readonly samplesPerSecond: number | null;
-  readonly etaSeconds: number | null;
-  readonly inFlight: number;
-  readonly limit: number;
-  readonly waiting: string | null;
-  readonly simulated: boolean;
-}
-
 export interface RunReport {
   readonly exitCode: ExitCode;
   /** The state at the end, as `poll` would tell it. */
@@ -58,6 +60,65 @@ export interface RunReport {
   readonly messages: readonly string[];
 }
 
-export async function run(_options: RunOptions): Promise<RunReport> {
-  throw new Error('in construction');
+const defaultConcurrency = 5;
+
+/**
+ * Runs what is pending in a task file. Rejects with an `EvalsError` before anything is bought when the file, the keys or
+ * the disk do not allow it; once it has begun it resolves with a report, however it ended.
+ */
+export async function run(options: RunOptions): Promise<RunReport> {
+  setMaxListeners(0, options.stop, options.abort);
+  const files = resolveTaskFile(options.tasks, options.outputDir, options.cwd);
+  readTaskFile(files.path);
+  const plan = readSubmission(files.directory);
+  if (options.dryRun) return dryRun(files, options);
+
+  const redact = redactor(secretsIn(options.environment));
+  const log = openLogFile(options.outputDir, { clock: options.clock, redact });
+  const notice = (level: 'info' | 'warn' | 'error', message: string): void => {
+    log.write(level, message);
+    options.observer?.notice?.(level, redact(message));
+  };
+  try {
+    const limit = options.concurrent ?? defaultConcurrency;
+    const strategy = options.strategy === undefined ? slidingWindow(limit) : parseStrategy(options.strategy, limit);
+    const evals = await evalsOf(plan.submission.tasks);
+    for (const warning of preflight(files.directory, plan.submission)) notice('warn', warning);
+    const session = await openSession({ ...options, files, ...plan, evals, limit, strategy: strategy.name, redact, notice });
+    notice('info', `run ${files.given} as ${session.runnerId}, ${strategy.name}, ${String(limit)} in flight`);
+    await runTasks({ ...session.engine, strategy });
+    const end = await session.close();
+    const report = reportOf(files, options, end);
+    notice('info', `run ended with exit code ${String(report.exitCode)}`);
+    return report;
+  } catch (error) {
+    notice('error', messageOf(error));
+    throw error;
+  } finally {
+    log.close();
+  }
+}
+
+function reportOf(files: FoundTaskFile, options: RunOptions, end: RunEnd): RunReport {
+  const status = readStatus(files, options.clock);
+  return { exitCode: runExitCode(status, end), status, messages: runMessages(status, end, commandFor(files)) };
+}
+
+function dryRun(files: FoundTaskFile, options: RunOptions): RunReport {
+  const status = readStatus(files, options.clock);
+  const failed = options.retryFailed ? status.totals.failed : 0;
+  const passes = status.totals.pending + failed;
+  const messages = status.tasks.map((task) => {
+    const left = task.total - task.done + (options.retryFailed ? task.failed : 0);
+    return `${task.task_id}: ${String(left)} of ${String(task.total)} samples would run`;
+  });
+  return {
+    exitCode: exitCodes.done,
+    status,
+    messages: [...messages, `${String(passes)} samples in all; nothing was sent.`],
+  };
+}
+
+export function commandFor(files: Pick<FoundTaskFile, 'given'>): string {
+  return `evals run --tasks ${files.given}`;
 }

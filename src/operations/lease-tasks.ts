@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import type { Eval } from '../core/eval.ts';
+import type { Owner } from '../core/event.ts';
+import type { TaskProgress } from '../core/progress.ts';
+import { averageRate, checkpointOf } from '../core/summary.ts';
+import type { Submission, Task } from '../core/submission.ts';
+import type { OpenTask } from '../runner/task-run.ts';
+import type { RunStore } from '../store/journal/run-store.ts';
+import { openSampleFile, type SampleFile } from '../store/sample-file.ts';
+import { type CallPolicy, composeModel } from './compose-model.ts';
+import type { Providers } from './providers-of.ts';
+
+export interface LeaseOptions {
+  readonly submission: Submission;
+  readonly directory: string;
+  readonly store: RunStore;
+  readonly evals: ReadonlyMap<string, Eval>;
+  readonly providers: Providers;
+  readonly policy: CallPolicy;
+  readonly steal: boolean;
+  readonly acceptCorruption: boolean;
+  readonly retryFailed: boolean;
+  readonly notice: (level: 'info' | 'warn', message: string) => void;
+}
+
+/** Leases the tasks of a submission one after the other, as the engine asks for them. */
+export class TaskLeases {
+  readonly #options: LeaseOptions;
+  readonly #waiting: Task[];
+  readonly #samples = new Map<string, SampleFile>();
+  /** Tasks that other living runners hold. */
+  readonly held: { readonly task: Task; readonly owner: Owner }[] = [];
+  /** Tasks that this run holds at present. */
+  readonly open = new Set<Task>();
+  /** Folds of the tasks that were seen so far. */
+  readonly progress = new Map<string, Readonly<TaskProgress>>();
+
+  constructor(options: LeaseOptions) {
+    this.#options = options;
+    this.#waiting = [...options.submission.tasks];
+  }
+
+  /** The next task with pending passes; undefined when none is left or to be had. */
+  async next(): Promise<OpenTask | undefined> {
+    for (let task = this.#waiting.shift(); task !== undefined; task = this.#waiting.shift()) {
+      const open = await this.#lease(task);
+      if (open !== undefined) return open;
+    }
+    return undefined;
+  }
+
+  close(): void {
+    for (const samples of this.#samples.values()) samples.close();
+  }
+
+  async #lease(task: Task): Promise<OpenTask | undefined> {
+    const { store, steal, acceptCorruption, retryFailed, notice } = this.#options;
+    const lease = await store.lease(task, { steal, acceptCorruption, retryFailed });
+    if (lease.state === 'held') {
+      this.held.push({ task, owner: lease.owner });
+      return undefined;
+    }
+    if (lease.state === 'complete') {
+      this.progress.set(task.task_id, lease.progress);
+      store.checkpoint(task.task_id, checkpointOf(task, lease.progress, false, averageRate(lease.progress)));
+      return undefined;
+    }
+    this.progress.set(task.task_id, lease.journal.progress);
+    this.open.add(task);
+    if (lease.unresolved > 0) {
+      const calls = lease.unresolved === 1 ? '1 call was' : `${String(lease.unresolved)} calls were`;
+      notice('warn', `${task.task_id}: ${calls} in flight when a runner died and may be paid twice.`);
+    }
+    return this.#open(task, lease.journal);
+  }
+
+  #open(task: Task, journal: OpenTask['journal']): OpenTask {
+    const { evals, providers, policy } = this.#options;
+    const evaluation = evals.get(task.eval_name);
+    if (evaluation === undefined) throw new Error(`the eval ${task.eval_name} was not loaded`);
+    const samples = this.#samplesOf(task);
+    const provider = providers.of(task.model_name);
+    const { provider: _, ...parameters } = task.model_config;
+    const model = composeModel(provider, parameters, journal, policy);
+    const judge = task.grader === null ? undefined : providers.of(task.grader);
+    const grader = judge && composeModel(judge, {}, journal, policy);
+    return {
+      task,
+      eval: evaluation,
+      journal,
+      accounts: judge === undefined ? [provider.account] : [provider.account, judge.account],
+      sample: (index) => samples.at(index),
+      model,
+      grader: (pass) => grader?.(pass),
+    };
+  }
+
+  #samplesOf(task: Task): SampleFile {
+    const { samples: path, samples_sha256: sha256 } = task.dataset;
+    const known = this.#samples.get(path);
+    if (known !== undefined) return known;
+    const opened = openSampleFile(join(this.#options.directory, path), sha256);
+    this.#samples.set(path, opened);
+    return opened;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Submission } from '../core/submission.ts';
+import { parseModelName } from '../models/model-name.ts';
+import { type Environment, present } from '../models/providers.ts';
+import { parseSettings } from '../simulation/parse-settings.ts';
+import { type SimulationThread, startSimulationThread } from '../simulation/thread-handle.ts';
+import { mockThreadUrl } from './thread-urls.ts';
+
+/**
+ * Starts the simulated provider for a run that has `mock/…` models; undefined when none has, or when `MOCK_BASE_URL` names
+ * one that runs elsewhere. `EVALS_MOCK` holds its settings.
+ */
+export async function simulationFor(
+  submission: Submission,
+  directory: string,
+  environment: Environment,
+): Promise<SimulationThread | undefined> {
+  const names = submission.tasks.flatMap(({ model_name, grader }) => [model_name, ...(grader === null ? [] : [grader])]);
+  const simulated = names.some((name) => parseModelName(name, environment).provider === 'mock');
+  if (!simulated || present(environment['MOCK_BASE_URL']) !== undefined) return undefined;
+  const settings = parseSettings(environment['EVALS_MOCK'] ?? '');
+  return startSimulationThread(mockThreadUrl, { settings, directory });
+}
