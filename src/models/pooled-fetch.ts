@@ -50,11 +50,12 @@ export function pooledFetch(clock: Clock): PooledFetch {
 
 function requestOptions(url: URL, init: RequestInit): Dispatcher.DispatchOptions {
   const headers: string[] = [];
-  for (const [name, value] of new Headers(init.headers)) headers.push(name, value);
+  const given = init.headers instanceof Headers ? init.headers : new Headers(init.headers);
+  for (const [name, value] of given) headers.push(name, value);
   headers.push('accept-encoding', 'identity');
   return {
     path: url.pathname + url.search,
-    method: (init.method ?? 'GET'),
+    method: init.method ?? 'GET',
     headers,
     body: (init.body ?? null) as string | null,
   };

@@ -17,8 +17,8 @@ export function slidingWindow(limit: number, options: SlidingWindowOptions = {})
       slots.limit = limit;
       const window = openJobs();
       for (;;) {
-        await slots.vacancy();
         await window.fewerThan(bound);
+        await slots.vacancy();
         const next = await jobs.next();
         if (next.done === true) break;
         window.start(next.value);
