@@ -8,10 +8,12 @@ export interface PollOptions {
   /** A path, a bare name, or `latest`. */
   readonly file: string;
   readonly outputDir: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
 }
 
 /** Reads the state of a task file from disk. Writes nothing, takes no lock. Rejects with a `StorageError`. */
 export async function poll(options: PollOptions): Promise<StatusReport> {
-  return Promise.resolve(readStatus(resolveTaskFile(options.file, options.outputDir, options.cwd), options.clock));
+  const { file, outputDir, cwd, clock, environment } = options;
+  return Promise.resolve(readStatus(resolveTaskFile(file, outputDir, cwd), clock, environment));
 }

@@ -1,6 +1,6 @@
 import type { Provider } from '../core/model.ts';
 import type { Task } from '../core/submission.ts';
-import { resolveProvider, type ResolveOptions } from '../models/resolve-provider.ts';
+import { resolveProvider, type ResolveOptions } from '../models/providers.ts';
 
 /** The providers of a run, one for each model name, and what it takes to close them. */
 export interface Providers {

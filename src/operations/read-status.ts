@@ -3,17 +3,20 @@ import type { TaskProgress } from '../core/progress.ts';
 import type { RunnerStatus, RunState, StatusReport, TaskReport } from '../core/status.ts';
 import { accuracyOf, averageRate, errorOf, metricsOf, statusOf } from '../core/summary.ts';
 import { type Task, type TaskStatus, totalPasses } from '../core/submission.ts';
+import type { Environment } from '../models/provider-table.ts';
 import type { FoundTaskFile } from '../store/find-task-file.ts';
 import { readHeartbeats } from '../store/journal/heartbeat.ts';
 import { readTaskProgress, type TaskReading } from '../store/journal/read-progress.ts';
+import { systemProcesses } from '../store/owner.ts';
 import { readSubmission } from '../store/stored-files.ts';
 import { runnerStatus, type SeenRunner } from './runner-status.ts';
 
 /** The state of a task file from what stands on disk. Writes nothing, takes no lock; its cost does not depend on the number of samples. */
-export function readStatus(files: FoundTaskFile, clock: Clock): StatusReport {
+export function readStatus(files: FoundTaskFile, clock: Clock, environment: Environment): StatusReport {
+  const processes = systemProcesses(environment);
   const { submission } = readSubmission(files.directory);
   const heartbeats = readHeartbeats(files.directory);
-  const runners = heartbeats.map((heartbeat) => runnerStatus(heartbeat, clock));
+  const runners = heartbeats.map((heartbeat) => runnerStatus(heartbeat, clock, processes));
   const living = new Set(runners.filter(({ status }) => status.alive).map(({ status }) => status.runner_id));
   const readings = submission.tasks.map((task) => {
     const reading = readTaskProgress(files.directory, task.task_id, heartbeats);

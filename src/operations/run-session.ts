@@ -1,23 +1,19 @@
-import type { Clock } from '../core/clock.ts';
 import type { Eval } from '../core/eval.ts';
-import { exitCodes } from '../core/exit-code.ts';
-import { RateMeter } from '../core/rate.ts';
-import { checkpointOf } from '../core/summary.ts';
+import type { Owner } from '../core/event.ts';
+import { type ExitCode, exitCodes } from '../core/exit-code.ts';
 import type { Submission } from '../core/submission.ts';
 import type { RunTasksOptions } from '../runner/run-tasks.ts';
-import type { OpenTask } from '../runner/task-run.ts';
 import type { FoundTaskFile } from '../store/find-task-file.ts';
 import { openRunStore } from '../store/journal/run-store.ts';
 import { requestSlots } from '../strategies/slots.ts';
-import { diskThreadUrl } from './thread-urls.ts';
-import { changesSince, refuseChanges } from './evals-of.ts';
 import { TaskLeases } from './lease-tasks.ts';
-import { liveStatus } from './live-status.ts';
 import { providersOf } from './providers-of.ts';
 import type { RunOptions } from './run.ts';
-import { startSimulation } from './simulate.ts';
+import { simulationFor } from './simulate.ts';
+import { diskThreadUrl } from './thread-urls.ts';
 import type { RunEnd } from './verdict.ts';
 import { Waits } from './waits.ts';
+import { watchRun } from './watch-run.ts';
 
 interface SessionOptions extends RunOptions {
   readonly files: FoundTaskFile;
@@ -25,6 +21,7 @@ interface SessionOptions extends RunOptions {
   readonly specSha256: string;
   readonly evals: ReadonlyMap<string, Eval>;
   readonly limit: number;
+  readonly strategyName: string;
   readonly redact: (text: string) => string;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
@@ -45,7 +42,7 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
   let bug: { readonly error: unknown } | undefined;
   let storageFailed = false;
 
-  const simulation = await startSimulation(submission, files.directory, options.environment);
+  const simulation = await simulationFor(submission, files.directory, options.environment);
   const providers = await providersOf(submission.tasks, {
     environment: options.environment,
     timeoutMs: options.timeoutMs,
@@ -96,7 +93,16 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
   stop.addEventListener('abort', () => {
     slots.close();
   });
-  const view = watchRun(options, { slots, waits, leases, store });
+  const view = watchRun({
+    submission,
+    slots,
+    waits,
+    leases,
+    store,
+    strategy: options.strategyName,
+    clock,
+    onProgress: options.observer?.progress?.bind(options.observer),
+  });
 
   return {
     runnerId: store.runnerId,
@@ -107,8 +113,9 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
       abort: options.abort,
       clock,
       redact: options.redact,
-      onClosed: (task) => {
-        view.checkpoint(task.task);
+      onClosed: ({ task }) => {
+        leases.open.delete(task);
+        view.checkpoint(task);
       },
       onBroken: (error) => {
         bug ??= { error };
@@ -116,18 +123,22 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
       },
     },
     close: async () => {
-      view.stop();
+      await view.stop();
       leases.close();
       const { rescued } = await store.close();
       await providers.close();
       await simulation?.close();
       if (bug !== undefined) throw bug.error;
       return {
-        signal: options.stop.aborted ? options.stop.reason : undefined,
-        heldByOthers: leases.held,
-        storageFailed,
+        signal: options.stop.aborted ? (options.stop.reason as ExitCode) : undefined,
+        heldByOthers: leases.held.map(({ task, owner }) => `${task.task_id} is held by ${nameOf(owner)}.`),
+        storageFailed: storageFailed || rescued.length > 0,
         rescued,
       };
     },
   };
+}
+
+function nameOf({ pid, host }: Owner): string {
+  return `the runner with process id ${String(pid)} on ${host}`;
 }

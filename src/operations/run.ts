@@ -4,6 +4,7 @@ import { messageOf } from '../core/errors.ts';
 import { type ExitCode, exitCodes } from '../core/exit-code.ts';
 import { redactor } from '../core/redact.ts';
 import type { StatusReport } from '../core/status.ts';
+import { type Task, totalPasses } from '../core/submission.ts';
 import { secretsIn } from '../models/providers.ts';
 import { runTasks } from '../runner/run-tasks.ts';
 import { type FoundTaskFile, resolveTaskFile } from '../store/find-task-file.ts';
@@ -12,7 +13,7 @@ import { preflight } from '../store/preflight.ts';
 import { readSubmission, readTaskFile } from '../store/stored-files.ts';
 import { parseStrategy } from '../strategies/parse.ts';
 import { slidingWindow } from '../strategies/sliding-window.ts';
-import { evalsOf } from './evals-of.ts';
+import { changesSince, evalsOf, refuseChanges } from './evals-of.ts';
 import type { LiveStatus } from './live-status.ts';
 import { readStatus } from './read-status.ts';
 import { openSession } from './run-session.ts';
@@ -83,8 +84,11 @@ export async function run(options: RunOptions): Promise<RunReport> {
     const limit = options.concurrent ?? defaultConcurrency;
     const strategy = options.strategy === undefined ? slidingWindow(limit) : parseStrategy(options.strategy, limit);
     const evals = await evalsOf(plan.submission.tasks);
-    for (const warning of preflight(files.directory, plan.submission)) notice('warn', warning);
-    const session = await openSession({ ...options, files, ...plan, evals, limit, strategy: strategy.name, redact, notice });
+    const changes = changesSince(plan.submission.tasks, evals);
+    if (options.allowChanged) for (const change of changes) notice('warn', change);
+    else refuseChanges(changes, readStatus(files, options.clock, options.environment).totals.done);
+    for (const warning of preflight(files.directory, { samples: passesOf(plan.submission.tasks) })) notice('warn', warning);
+    const session = await openSession({ ...options, files, ...plan, evals, limit, strategyName: strategy.name, redact, notice });
     notice('info', `run ${files.given} as ${session.runnerId}, ${strategy.name}, ${String(limit)} in flight`);
     await runTasks({ ...session.engine, strategy });
     const end = await session.close();
@@ -100,12 +104,12 @@ export async function run(options: RunOptions): Promise<RunReport> {
 }
 
 function reportOf(files: FoundTaskFile, options: RunOptions, end: RunEnd): RunReport {
-  const status = readStatus(files, options.clock);
+  const status = readStatus(files, options.clock, options.environment);
   return { exitCode: runExitCode(status, end), status, messages: runMessages(status, end, commandFor(files)) };
 }
 
 function dryRun(files: FoundTaskFile, options: RunOptions): RunReport {
-  const status = readStatus(files, options.clock);
+  const status = readStatus(files, options.clock, options.environment);
   const failed = options.retryFailed ? status.totals.failed : 0;
   const passes = status.totals.pending + failed;
   const messages = status.tasks.map((task) => {
@@ -121,4 +125,8 @@ function dryRun(files: FoundTaskFile, options: RunOptions): RunReport {
 
 export function commandFor(files: Pick<FoundTaskFile, 'given'>): string {
   return `evals run --tasks ${files.given}`;
+}
+
+function passesOf(tasks: readonly Task[]): number {
+  return tasks.reduce((sum, task) => sum + totalPasses(task), 0);
 }

@@ -1,6 +1,6 @@
 import type { Submission } from '../core/submission.ts';
-import { parseModelName } from '../models/model-name.ts';
-import { type Environment, present } from '../models/providers.ts';
+import { type Environment, present } from '../models/provider-table.ts';
+import { parseModelName } from '../models/providers.ts';
 import { parseSettings } from '../simulation/parse-settings.ts';
 import { type SimulationThread, startSimulationThread } from '../simulation/thread-handle.ts';
 import { mockThreadUrl } from './thread-urls.ts';
@@ -18,5 +18,5 @@ export async function simulationFor(
   const simulated = names.some((name) => parseModelName(name, environment).provider === 'mock');
   if (!simulated || present(environment['MOCK_BASE_URL']) !== undefined) return undefined;
   const settings = parseSettings(environment['EVALS_MOCK'] ?? '');
-  return startSimulationThread(mockThreadUrl, { settings, directory });
+  return startSimulationThread(mockThreadUrl, { settings, samples: [directory] });
 }

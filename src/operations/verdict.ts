@@ -7,6 +7,8 @@ export interface RunEnd {
   readonly signal: ExitCode | undefined;
   /** Tasks that other living runners hold, each with who holds it. */
   readonly heldByOthers: readonly string[];
+  /** What to type to bring answers in that had to be saved elsewhere. */
+  readonly rescued: readonly string[];
   /** The disk refused to the end, or the results folder is gone. */
   readonly storageFailed: boolean;
 }
@@ -35,6 +37,7 @@ export function runMessages(status: StatusReport, end: RunEnd, command: string):
   const refusals = [...new Set(status.tasks.filter(refused).map((task) => `${task.model_name}: ${task.error ?? ''}`))];
   return [
     ...refusals.map((refusal) => `The provider refused ${refusal}`),
+    ...end.rescued,
     ...end.heldByOthers,
     ...(totals.pending > 0 ? [`${String(totals.pending)} of ${String(totals.total)} samples are left. Go on with: ${command}`] : []),
     ...(totals.pending === 0 && totals.failed > 0

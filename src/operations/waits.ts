@@ -1,9 +1,14 @@
 import { isoTime } from '../core/clock.ts';
 import type { FailureKind } from '../core/failure.ts';
 
+interface Wait {
+  readonly until: number;
+  readonly reason: FailureKind;
+}
+
 /** Calls that wait for their next attempt: how many, why, and until when the last of them. */
 export class Waits {
-  #waits: { readonly until: number; readonly reason: FailureKind }[] = [];
+  #waits: Wait[] = [];
 
   add(until: number, reason: FailureKind): void {
     this.#waits.push({ until, reason });
@@ -12,7 +17,7 @@ export class Waits {
   /** `rate-limit: 12 calls wait until 17:44:05Z`; null when none waits. */
   describe(now: number): string | null {
     this.#waits = this.#waits.filter(({ until }) => until > now);
-    const last = this.#waits.reduce<(typeof this.#waits)[number] | undefined>(
+    const last = this.#waits.reduce<Wait | undefined>(
       (latest, wait) => (latest === undefined || wait.until > latest.until ? wait : latest),
       undefined,
     );

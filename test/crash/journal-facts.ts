@@ -1,0 +1,87 @@
+// An independent reader of results: knows the documented format and none of the product's code.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+
+export interface Facts {
+  /** `<model> <question>` of every answer on disk. */
+  readonly answers: Set<string>;
+  /** The same of every pass that has an outcome → how many outcomes count for it. */
+  readonly outcomes: Map<string, number>;
+  readonly tornTails: number;
+}
+
+interface Line {
+  readonly e: string;
+  readonly s: number;
+  readonly r: number;
+  readonly replaces?: string;
+  readonly upto?: Record<string, number>;
+}
+
+export function readFacts(taskFile: string): Facts {
+  const directory = taskFile.replace(/\.json$/, '.d');
+  const plan = JSON.parse(readFileSync(join(directory, 'spec.json'), 'utf8')) as {
+    tasks: { task_id: string; model_name: string; dataset: { samples: string } }[];
+  };
+  const answers = new Set<string>();
+  const outcomes = new Map<string, number>();
+  let tornTails = 0;
+  for (const task of plan.tasks) {
+    const questions = readFileSync(join(directory, task.dataset.samples), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { input: string }).input);
+    const folder = join(directory, 'journal', task.task_id);
+    if (!existsSync(folder)) continue;
+    const segments = readdirSync(folder)
+      .filter((name) => /^\d{6}\.jsonl$/.test(name))
+      .sort()
+      .map((name) => readSegment(join(folder, name)));
+    const adopted = adoptedOffsets(segments.map(({ lines }) => lines));
+    segments.forEach(({ lines, torn }, index) => {
+      if (torn) tornTails += 1;
+      for (const { line, end } of lines) {
+        const key = `${task.model_name} ${questions[line.s] ?? ''}`;
+        if (line.e === 'completion') answers.add(key);
+        if (line.e === 'outcome' && end <= (adopted.get(index + 1) ?? Infinity)) {
+          outcomes.set(key, (outcomes.get(key) ?? 0) + (line.replaces === undefined ? 1 : 0));
+        }
+      }
+    });
+  }
+  return { answers, outcomes, tornTails };
+}
+
+/** Segment number → how far its successors had read it; what lies behind does not count as an outcome. */
+function adoptedOffsets(segments: readonly { line: Line }[][]): Map<number, number> {
+  const adopted = new Map<number, number>();
+  for (const lines of segments) {
+    for (const { line } of lines) {
+      if (line.e !== 'adopt') continue;
+      for (const [segment, offset] of Object.entries(line.upto ?? {})) {
+        const known = adopted.get(Number(segment)) ?? Infinity;
+        adopted.set(Number(segment), Math.min(known, offset));
+      }
+    }
+  }
+  return adopted;
+}
+
+function readSegment(path: string): { lines: { line: Line; end: number }[]; torn: boolean } {
+  const bytes = readFileSync(path);
+  const lines: { line: Line; end: number }[] = [];
+  let start = 0;
+  for (;;) {
+    const end = bytes.indexOf(10, start);
+    if (end === -1) break;
+    const text = bytes.subarray(start, end).toString();
+    const [, body, sum] = /^(.*),"c":"([0-9a-f]{8})"\}$/s.exec(text) ?? [];
+    if (body === undefined || crc32(body).toString(16).padStart(8, '0') !== sum) {
+      throw new Error(`${path}: damaged line at byte ${String(start)}`);
+    }
+    lines.push({ line: JSON.parse(text) as Line, end: end + 1 });
+    start = end + 1;
+  }
+  return { lines, torn: start < bytes.length };
+}
