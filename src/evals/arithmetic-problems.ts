@@ -112,7 +112,7 @@ function discount(pick: Pick): Problem {
 function temperatures(pick: Pick): Problem {
   const [morning, rise, fall] = [pick(-9, 6), pick(3, 12), pick(8, 21)];
   return {
-    question: `At dawn it is ${morning} degrees. By noon it is ${rise} degrees warmer, and by midnight ${fall} degrees colder than at noon. What is the mean of the three temperatures, times 3?`,
+    question: `At dawn it is ${morning} degrees. By noon it is ${rise} degrees warmer, and by midnight ${fall} degrees colder than at noon. What do the three temperatures add up to?`,
     answer: 3 * morning + 2 * rise - fall,
   };
 }
