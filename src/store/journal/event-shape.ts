@@ -1,0 +1,99 @@
+import type { AttemptEvent, CompletionEvent, JournalEvent, OpenEvent } from '../../core/event.ts';
+import { failureClasses } from '../../core/failure.ts';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
+
+/** The beginning of an attempt or a completion, as `encodeRecord` writes it. */
+const callPrefix =
+  /^\{"e":"(?:attempt|completion)","s":(\d+),"r":(\d+),"k":"([\w.-]+)","a":(\d+),"t":(\d+)(?:,"status":(\d+),"ms":(\d+(?:\.\d+)?),"|,"c")/;
+const prefixLength = 256;
+const attempt = '{"e":"attempt",';
+
+/** The event in an intact line; a completion comes without its body, which would be dear to parse. undefined when it is no event of ours. */
+export function skimEvent(bytes: Buffer, start: number, end: number): JournalEvent | undefined {
+  return (
+    skimCall(bytes.toString('latin1', start, Math.min(end, start + prefixLength))) ?? parseEvent(bytes, start, end)
+  );
+}
+
+export function parseEvent(bytes: Buffer, start: number, end: number): JournalEvent | undefined {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8', start, end));
+    return isEvent(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function skimCall(prefix: string): AttemptEvent | CompletionEvent | undefined {
+  const match = callPrefix.exec(prefix);
+  if (match === null) return undefined;
+  const call = {
+    s: Number(match[1]),
+    r: Number(match[2]),
+    k: match[3] ?? '',
+    a: Number(match[4]),
+    t: Number(match[5]),
+  };
+  if (prefix.startsWith(attempt)) return match[6] === undefined ? { e: 'attempt', ...call } : undefined;
+  return match[6] === undefined
+    ? undefined
+    : { e: 'completion', ...call, status: Number(match[6]), ms: Number(match[7]) };
+}
+
+/** A checksum proves that a line is as it was written, not that we wrote it. */
+function isEvent(value: unknown): value is JournalEvent {
+  if (!isJsonObject(value)) return false;
+  const shape =
+    typeof value['e'] === 'string' && Object.hasOwn(shapes, value['e'])
+      ? shapes[value['e'] as JournalEvent['e']]
+      : undefined;
+  return shape?.(value) ?? false;
+}
+
+const isCall = (value: JsonObject): boolean =>
+  isIndexed(value) && typeof value['k'] === 'string' && isCount(value['a']);
+
+const shapes: Record<JournalEvent['e'], (value: JsonObject) => boolean> = {
+  open: (value) =>
+    isCount(value['segment']) && isTime(value['t']) && isJsonObject(value['owner']) && isOwner(value['owner']),
+  adopt: (value) => isJsonObject(value['upto']) && Object.values(value['upto']).every(isCount),
+  attempt: isCall,
+  completion: (value) => isCall(value) && isNumber(value['ms']) && isCount(value['status']),
+  error: (value) => isCall(value) && isFailure(value['error']),
+  outcome: (value) => isIndexed(value) && isTime(value['t']) && isJudged(value),
+  stop: (value) => isTime(value['t']) && isFailure(value['error']),
+  close: (value) => isTime(value['t']) && typeof value['why'] === 'string',
+};
+
+function isJudged(value: JsonObject): boolean {
+  if (value['status'] === 'failed') return isFailure(value['error']);
+  const scores = value['scores'];
+  return value['status'] === 'scored' && Array.isArray(scores) && scores.length > 0 && scores.every(isScore);
+}
+
+function isScore(value: unknown): boolean {
+  return isJsonObject(value) && typeof value['name'] === 'string' && isNumber(value['value']);
+}
+
+function isFailure(value: unknown): boolean {
+  return isJsonObject(value) && typeof value['kind'] === 'string' && Object.hasOwn(failureClasses, value['kind']);
+}
+
+function isOwner(value: JsonObject): boolean {
+  const texts: (keyof OpenEvent['owner'])[] = ['runner', 'host', 'boot', 'namespace', 'started'];
+  return texts.every((name) => typeof value[name] === 'string') && isCount(value['pid']);
+}
+
+function isIndexed(value: JsonObject): boolean {
+  return isCount(value['s']) && isCount(value['r']);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isNumber(value: unknown): boolean {
+  return Number.isFinite(value);
+}
+
+const isTime = isNumber;

@@ -1,0 +1,54 @@
+import fs from 'node:fs';
+
+/** The part of `node:fs` that the journal writes through; tests pass one that fails on purpose. */
+export type Files = Pick<
+  typeof fs,
+  | 'closeSync'
+  | 'existsSync'
+  | 'fstatSync'
+  | 'fsyncSync'
+  | 'ftruncateSync'
+  | 'linkSync'
+  | 'mkdirSync'
+  | 'openSync'
+  | 'readSync'
+  | 'rmSync'
+  | 'statSync'
+  | 'writeSync'
+>;
+
+export const systemFiles: Files = fs;
+
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_RDWR } = fs.constants;
+
+/** A file that did not exist before, for appending; readable, so that its content survives its name. Absent on Windows: O_NOFOLLOW. */
+export const createFlags = O_CREAT | O_EXCL | O_APPEND | O_RDWR | ((O_NOFOLLOW as number | undefined) ?? 0);
+export const readFlags = O_RDONLY | ((O_NOFOLLOW as number | undefined) ?? 0);
+
+/** Writes all of it. One call may write less than it was asked to, and tell of the full disk only at the next. */
+export function writeAll(files: Files, fd: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) written += files.writeSync(fd, bytes, written, bytes.length - written);
+}
+
+/** Makes new names in a folder survive a power cut. Systems that cannot do it refuse in their own ways; there it is not needed. */
+export function syncDirectory(files: Files, path: string): void {
+  let fd: number;
+  try {
+    fd = files.openSync(path, O_RDONLY);
+  } catch {
+    return;
+  }
+  try {
+    files.fsyncSync(fd);
+  } catch (error) {
+    if (codeOf(error) === 'EIO') throw error;
+  } finally {
+    files.closeSync(fd);
+  }
+}
+
+/** `ENOENT`, `ENOSPC`, … of a failed call; empty when it was something else. */
+export function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+}

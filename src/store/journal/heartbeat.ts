@@ -1,0 +1,98 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Owner } from '../../core/event.ts';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
+import type { TaskProgress } from '../../core/progress.ts';
+import { readRegularFileSync } from '../regular-file.ts';
+
+/** What a runner does with a task at the moment. */
+export interface LiveTask {
+  readonly in_flight: number;
+  readonly limit: number | null;
+  /** Why no request is being sent, while that is so. */
+  readonly waiting: string | null;
+  readonly strategy: string | null;
+  readonly samples_per_second: number | null;
+}
+
+/** The fold of a task's journal up to a place in it. */
+export interface FoldedTask {
+  readonly segment: number;
+  readonly offset: number;
+  readonly progress: TaskProgress;
+  /** null when the runner has let go of the task. */
+  readonly live: LiveTask | null;
+}
+
+/** `runners/<runner_id>.json`: rewritten every second by a thread of the runner, so also while its main loop hangs. */
+export interface Heartbeat {
+  readonly v: 1;
+  readonly owner: Owner;
+  /** Raised by each writing. What other machines judge life by: no clock is compared. */
+  readonly seq: number;
+  readonly time: string;
+  /** Since the main loop last moved. */
+  readonly main_loop_seconds: number;
+  /** What the disk refuses, while it does. */
+  readonly storage: string | null;
+  /** True once the runner has ended in good order. */
+  readonly closed: boolean;
+  readonly tasks: Readonly<Record<string, FoldedTask>>;
+}
+
+/** A heartbeat is some kilobytes per task. */
+const longest = 256 * 1024 * 1024;
+
+export function heartbeatPath(runDirectory: string, runner: string): string {
+  return join(runDirectory, 'runners', `${runner}.json`);
+}
+
+/** All heartbeats of a run directory. One that cannot be read, or makes no sense, is passed over: nothing rests on it. */
+export function readHeartbeats(runDirectory: string): Heartbeat[] {
+  const folder = join(runDirectory, 'runners');
+  return namesIn(folder).flatMap((name) => {
+    const heartbeat = name.endsWith('.json') && !name.startsWith('.') ? readHeartbeat(join(folder, name)) : undefined;
+    return heartbeat === undefined ? [] : [heartbeat];
+  });
+}
+
+function readHeartbeat(path: string): Heartbeat | undefined {
+  try {
+    const value: unknown = JSON.parse(readRegularFileSync(path, longest).toString());
+    return isHeartbeat(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isHeartbeat(value: unknown): value is Heartbeat & JsonObject {
+  return (
+    isJsonObject(value) &&
+    value['v'] === 1 &&
+    Number.isSafeInteger(value['seq']) &&
+    typeof value['time'] === 'string' &&
+    isJsonObject(value['owner']) &&
+    typeof value['owner']['runner'] === 'string' &&
+    isJsonObject(value['tasks']) &&
+    Object.values(value['tasks']).every(isFoldedTask)
+  );
+}
+
+function isFoldedTask(value: unknown): boolean {
+  return (
+    isJsonObject(value) &&
+    Number.isSafeInteger(value['segment']) &&
+    Number.isSafeInteger(value['offset']) &&
+    isJsonObject(value['progress']) &&
+    Number.isSafeInteger(value['progress']['scored']) &&
+    Number.isSafeInteger(value['progress']['failed'])
+  );
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,65 @@
+import { messageOf, StorageError } from '../../core/errors.ts';
+import type { OpenEvent } from '../../core/event.ts';
+import type { Task } from '../../core/submission.ts';
+import { type Files, writeAll } from './files.ts';
+import { encodeRecord } from './record.ts';
+import { type Belonging, Recovery, refuseDamage } from './recovery.ts';
+import { createSegment, type SegmentFile } from './segment-file.ts';
+
+export interface LeaseRequest {
+  /** The folder of the task's journal. */
+  readonly directory: string;
+  readonly task: Task;
+  readonly belonging: Belonging;
+  readonly acceptCorruption: boolean;
+  readonly files: Files;
+}
+
+/** A task that is ours, and everything its journal said. */
+export interface Leased {
+  readonly segment: SegmentFile;
+  readonly open: OpenEvent;
+  /** Bytes of the segment's first line. */
+  readonly size: number;
+  readonly recovery: Recovery;
+}
+
+/** Reads a task's journal. Throws a `StorageError` when it is damaged and `acceptCorruption` is not set. */
+export function recover({ directory, task, belonging, acceptCorruption }: LeaseRequest, below = Infinity): Recovery {
+  const recovery = new Recovery(directory, task, belonging).read(below);
+  if (!acceptCorruption) refuseDamage(recovery.damage);
+  return recovery;
+}
+
+/**
+ * Takes a task by creating its next segment. undefined when another runner was faster. What the older segments say is
+ * read up to their present ends afterwards, because only then it is sure that nothing more will count.
+ */
+export function take(request: LeaseRequest, open: OpenEvent, before: Recovery): Leased | undefined {
+  const { directory, files } = request;
+  const line = encodeRecord(open);
+  const fill = (fd: number): void => {
+    writeAll(files, fd, line);
+  };
+  let segment: SegmentFile | undefined;
+  try {
+    segment = createSegment(directory, open.segment, open.owner.runner, fill, files);
+  } catch (error) {
+    throw new StorageError(
+      `The journal of task "${open.task}" cannot be written in ${directory}: ${messageOf(error)}.`,
+      'Make room, or make the folder writable, and run again.',
+      error,
+    );
+  }
+  if (segment === undefined) return undefined;
+  try {
+    const known = before.knows(open.segment);
+    const recovery = known ? before.read(open.segment) : recover(request, open.segment);
+    if (!request.acceptCorruption) refuseDamage(recovery.damage);
+    return { segment, open, size: line.length, recovery };
+  } catch (error) {
+    files.closeSync(segment.fd);
+    files.rmSync(segment.path, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,225 @@
+import { join } from 'node:path';
+import { StorageError } from '../../core/errors.ts';
+import type { OpenEvent, Owner } from '../../core/event.ts';
+import type { Task, TaskCheckpoint } from '../../core/submission.ts';
+import type { Processes } from '../owner.ts';
+import type { Disk } from './disk.ts';
+import type { Files } from './files.ts';
+import type { FoldedTask, LiveTask } from './heartbeat.ts';
+import { Journal } from './journal.ts';
+import { type HeartbeatWatch, type Standing, standingOf } from './lease.ts';
+import { type Leased, type LeaseRequest, recover, take } from './leasing.ts';
+import type { Recovery } from './recovery.ts';
+import { rescue } from './rescue.ts';
+import type { Lease, LeaseOptions, RunStore, RunStoreOptions } from './run-store.ts';
+import { journalDirectory, listSegments, segmentPath } from './segments.ts';
+import type { Storage } from './storage.ts';
+import { Writer } from './writer.ts';
+
+interface Parts extends RunStoreOptions {
+  readonly owner: Owner;
+  readonly processes: Processes;
+  readonly disk: Disk;
+  readonly files: Files;
+  readonly storage: Storage;
+  readonly watch: HeartbeatWatch;
+}
+
+const tellEveryMs = 250;
+
+export class OpenStore implements RunStore {
+  readonly #parts: Parts;
+  readonly #journals = new Map<string, Journal>();
+  readonly #open = new Set<Journal>();
+  readonly #live = new Map<string, LiveTask>();
+  readonly #rescued: string[] = [];
+  #closing = false;
+  #lost = false;
+  #toldAt = -Infinity;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  get runnerId(): string {
+    return this.#parts.owner.runner;
+  }
+
+  async lease(task: Task, options: LeaseOptions): Promise<Lease> {
+    const { directory, submission, specSha256, processes, watch, files } = this.#parts;
+    const request: LeaseRequest = {
+      directory: journalDirectory(directory, task.task_id),
+      task,
+      belonging: { submission: submission.id, task: task.task_id, spec: specSha256 },
+      acceptCorruption: options.acceptCorruption,
+      files,
+    };
+    for (;;) {
+      const standing = standingOf(request.directory, processes);
+      if (standing.state === 'alive' && !options.steal) return { state: 'held', owner: standing.owner };
+      const recovery = recover(request);
+      if (isComplete(recovery, options)) return { state: 'complete', progress: recovery.fold.progress };
+      if (standing.state === 'unknown' && !options.steal && !(await watch.isSilent(standing.owner.runner))) {
+        return { state: 'held', owner: standing.owner };
+      }
+      const leased = take(request, this.#openEvent(task.task_id, standing.next), recovery);
+      if (leased !== undefined) return this.#begin(leased, task, options, standing);
+    }
+  }
+
+  live(taskId: string, live: LiveTask): void {
+    this.#live.set(taskId, live);
+  }
+
+  checkpoint(taskId: string, checkpoint: TaskCheckpoint): void {
+    this.#parts.disk.checkpoint({ [taskId]: checkpoint });
+  }
+
+  tick(): void {
+    this.#parts.disk.tick();
+    if (this.#parts.clock.monotonic() - this.#toldAt >= tellEveryMs) this.#tell();
+  }
+
+  storage(): string | null {
+    return this.#parts.storage.refusal;
+  }
+
+  async close(): Promise<{ readonly rescued: readonly string[] }> {
+    this.#closing = true;
+    await Promise.all([...this.#open].map(async (journal) => journal.close('interrupted')));
+    this.#parts.storage.close();
+    this.#tell();
+    await this.#parts.disk.close();
+    return { rescued: this.#rescued };
+  }
+
+  #begin(leased: Leased, task: Task, { retryFailed }: LeaseOptions, standing: Standing): Lease {
+    const { recovery, segment } = leased;
+    const adopted = recovery.adopt();
+    const { clock, onWarning, storage } = this.#parts;
+    const { unresolved } = recovery.fold;
+    const journal = new Journal(
+      {
+        recovery,
+        first: segment.number,
+        retryFailed,
+        clock,
+        warn: onWarning,
+        patient: (why) => why === 'finished' && !this.#closing && this.#parts.stop?.aborted === false,
+        rescue: (writer) => {
+          this.#rescue(writer, task.task_id);
+        },
+        onClosed: (writer) => {
+          storage.forget(writer);
+          this.#open.delete(journal);
+          this.#live.delete(task.task_id);
+          this.#tell();
+        },
+      },
+      { segment: segment.number, offset: leased.size },
+      (own) => this.#writer(leased, adopted, task.task_id, own),
+    );
+    journal.begin(leased.open, segment.number === 1 ? undefined : { e: 'adopt', upto: adopted });
+    this.#journals.set(task.task_id, journal);
+    this.#open.add(journal);
+    this.#tell();
+    const takenFrom = takenFromOf(standing);
+    return { state: 'leased', journal, unresolved, ...(takenFrom === undefined ? {} : { takenFrom }) };
+  }
+
+  #writer({ segment, size }: Leased, adopted: Record<string, number>, taskId: string, journal: Journal): Writer {
+    const { directory, files, storage, disk, onWarning } = this.#parts;
+    return new Writer(segment, size, adopted, {
+      files,
+      runner: this.runnerId,
+      task: taskId,
+      runDirectory: directory,
+      rescueDirectory: this.#rescueDirectory,
+      open: (number) => ({ ...this.#openEvent(taskId, number), continues: true }),
+      giveUp: (error) => {
+        this.#giveUp(error, taskId);
+      },
+      sync: async (fd) => disk.sync(fd),
+      refuse: (writer, cause) => {
+        storage.refuse(writer, cause);
+      },
+      warn: onWarning,
+      onDurable: (events, covered) => {
+        journal.count(events, covered);
+      },
+    });
+  }
+
+  #openEvent(taskId: string, segment: number): OpenEvent {
+    const { submission, specSha256, owner, clock } = this.#parts;
+    return {
+      e: 'open',
+      v: 1,
+      submission: submission.id,
+      task: taskId,
+      spec: specSha256,
+      segment,
+      owner,
+      t: clock.now(),
+    };
+  }
+
+  get #rescueDirectory(): string {
+    return join(this.#parts.cwd, `evals-rescue-${this.#parts.submission.id}`);
+  }
+
+  #giveUp(error: StorageError, taskId: string): void {
+    this.#rescued.push(`The answers of ${taskId} are saved in ${journalDirectory(this.#rescueDirectory, taskId)}.`);
+    if (!this.#lost) this.#parts.onLost(error);
+    this.#lost = true;
+  }
+
+  #rescue(writer: Writer, taskId: string): void {
+    const { directory, submission, environment, onLost, onWarning } = this.#parts;
+    const folder = journalDirectory(directory, taskId);
+    const number = nextNumber(folder, writer);
+    const content = writer.unwritten(number);
+    if (content === undefined) return;
+    const target = segmentPath(folder, number);
+    const saved = rescue(`evals-rescue-${submission.id}-${taskId}-${number}.jsonl`, target, content, environment);
+    if (saved === undefined) {
+      const hint = 'Name a folder that can be written to in EVALS_RESCUE_DIR next time.';
+      onLost(
+        new StorageError(
+          `${writer.heldAnswers} paid answers of ${taskId} could be written nowhere and are lost.`,
+          hint,
+        ),
+      );
+      return;
+    }
+    const message = `What the disk did not take of ${taskId} is saved in ${saved.path}; before the next run type: ${saved.command}`;
+    this.#rescued.push(message);
+    onWarning(message);
+  }
+
+  #tell(): void {
+    this.#toldAt = this.#parts.clock.monotonic();
+    const tasks: Record<string, FoldedTask> = {};
+    for (const [taskId, { progress, covered }] of this.#journals) {
+      tasks[taskId] = { ...covered, progress, live: this.#live.get(taskId) ?? null };
+    }
+    this.#parts.disk.tell({ storage: this.storage(), tasks });
+  }
+}
+
+function isComplete({ fold }: Recovery, { retryFailed }: LeaseOptions): boolean {
+  return fold.passes.pending(retryFailed).next().done === true;
+}
+
+function takenFromOf({ state }: Standing): 'dead' | 'stolen' | undefined {
+  if (state === 'alive') return 'stolen';
+  return state === 'free' ? undefined : 'dead';
+}
+
+function nextNumber(folder: string, writer: Writer): number {
+  try {
+    return Math.max(listSegments(folder).next, writer.segment.number + 1);
+  } catch {
+    return writer.segment.number + 1;
+  }
+}

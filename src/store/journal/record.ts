@@ -1,0 +1,61 @@
+import { crc32 } from 'node:zlib';
+import type { JournalEvent } from '../../core/event.ts';
+
+/** Every line ends in `,"c":"hhhhhhhh"}` and LF, the CRC-32 of all bytes before it. */
+const seal = Buffer.from(',"c":"00000000"}\n');
+const digitsAt = ',"c":"'.length;
+const afterDigits = digitsAt + 8;
+const LF = 0x0a;
+
+const hexDigit = new Int8Array(256).fill(-1);
+for (let value = 0; value < 16; value++) hexDigit[value.toString(16).charCodeAt(0)] = value;
+
+/** An event as one line of a journal: ordinary JSON, with a checksum as its last member. */
+export function encodeRecord(event: JournalEvent): Buffer {
+  const text = JSON.stringify(ordered(event));
+  const line = Buffer.from(`${text.slice(0, -1)}${seal.toString('latin1')}`);
+  const checksum = crc32(line.subarray(0, line.length - seal.length))
+    .toString(16)
+    .padStart(8, '0');
+  line.write(checksum, line.length - seal.length + digitsAt, 'latin1');
+  return line;
+}
+
+/** Whether the bytes from `start` to `end`, its line feed included, are a record exactly as it was written. */
+export function isIntact(bytes: Buffer, start: number, end: number): boolean {
+  const sealAt = end - seal.length;
+  if (sealAt <= start || bytes[end - 1] !== LF) return false;
+  let checksum = 0;
+  for (let index = 0; index < seal.length; index++) {
+    const byte = bytes[sealAt + index] ?? 0;
+    if (index >= digitsAt && index < afterDigits) {
+      const digit = hexDigit[byte] ?? -1;
+      if (digit < 0) return false;
+      checksum = checksum * 16 + digit;
+    } else if (byte !== seal[index]) return false;
+  }
+  return crc32(bytes.subarray(start, sealAt)) === checksum;
+}
+
+/** The value in an intact line; undefined when it is damaged, or is no JSON object. */
+export function decodeRecord(line: Buffer): unknown {
+  if (!isIntact(line, 0, line.length)) return undefined;
+  try {
+    return JSON.parse(line.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a reader needs of a call comes first, so that it is found without parsing the answer. */
+function ordered(event: JournalEvent): JournalEvent {
+  if (event.e === 'completion') {
+    const { e, s, r, k, a, t, status, ms, ...answer } = event;
+    return { e, s, r, k, a, t, status, ms, ...answer };
+  }
+  if (event.e === 'attempt') {
+    const { e, s, r, k, a, t } = event;
+    return { e, s, r, k, a, t };
+  }
+  return event;
+}

@@ -1,0 +1,214 @@
+import type { JournalEvent } from '../../core/event.ts';
+import { writeAll } from './files.ts';
+import { continueAfter, copyAfter, type Entry, entryOf, type Place } from './renewal.ts';
+import { hasVanished, type SegmentFile } from './segment-file.ts';
+import { segmentPath } from './segments.ts';
+import type { Refused } from './storage.ts';
+
+/** Up to where a journal is durable. */
+export interface Covered {
+  readonly segment: number;
+  readonly offset: number;
+}
+
+export interface WriterContext extends Place {
+  /** Makes a file's content durable; rejects when the disk could not. */
+  readonly sync: (fd: number) => Promise<void>;
+  /** Told that the disk does not take what it is given: the writer holds it and can `retry`. */
+  readonly refuse: (writer: Refused, cause: unknown) => void;
+  readonly warn: (message: string) => void;
+  /** Told, in journal order, of what is durable now. Must not throw. */
+  readonly onDurable: (events: readonly JournalEvent[], covered: Covered) => void;
+}
+
+/**
+ * The one that appends to a task's newest segment. Each record is in one of three states: held (in memory, the disk
+ * refuses), written (survives the process) or durable (survives the machine). None leaves memory before it is durable.
+ */
+export class Writer implements Refused {
+  readonly #context: WriterContext;
+  /** How far older segments count. */
+  #adopted: Readonly<Record<string, number>>;
+  #segment: SegmentFile;
+  /** Where our own events begin behind the head; where they end; up to where they are durable. */
+  #body: number;
+  #size: number;
+  #durable: number;
+  /** False when half a record may stand at the end, or a sync failed: then a new segment must be begun. */
+  #usable = true;
+  /** Another runner has the next number, and this segment cannot be written to: what is held must be saved elsewhere. */
+  #lost = false;
+  #syncing = false;
+  #written: Entry[] = [];
+  #held: Entry[] = [];
+  #appended = 0;
+  #settled = 0;
+  #waiting: { readonly target: number; readonly resolve: () => void }[] = [];
+
+  constructor(segment: SegmentFile, size: number, adopted: Readonly<Record<string, number>>, context: WriterContext) {
+    this.#context = context;
+    this.#segment = segment;
+    this.#adopted = adopted;
+    this.#body = this.#size = this.#durable = size;
+  }
+
+  get segment(): SegmentFile {
+    return this.#segment;
+  }
+
+  get heldAnswers(): number {
+    return this.#unsafe().filter(({ event }) => event.e === 'completion').length;
+  }
+
+  /** True when the disk has not taken everything. */
+  get refused(): boolean {
+    return this.#held.length > 0 || !this.#usable;
+  }
+
+  /** False once the next segment exists: whoever made it owns the task. */
+  get newest(): boolean {
+    const next = segmentPath(this.#segment.directory, this.#segment.number + 1);
+    return !this.#lost && !this.#context.files.existsSync(next);
+  }
+
+  /** When this returns the event is written, or held because the disk refuses. Never throws. */
+  append(event: JournalEvent): void {
+    const entry = entryOf(event);
+    this.#appended += 1;
+    const failure = this.refused ? undefined : this.#write(entry);
+    if (this.refused || failure !== undefined) this.#held.push(entry);
+    if (failure !== undefined) this.#context.refuse(this, failure.cause);
+    this.#startSync();
+  }
+
+  /** Resolves when everything appended so far is durable, or saved elsewhere. */
+  async synced(): Promise<void> {
+    if (this.#settled === this.#appended) return;
+    await new Promise<void>((resolve) => this.#waiting.push({ target: this.#appended, resolve }));
+  }
+
+  retry(): boolean {
+    try {
+      if (!this.#usable && !this.#lost) this.#renew();
+    } catch {
+      return false;
+    }
+    while (this.#usable && this.#held[0] !== undefined) {
+      if (this.#write(this.#held[0]) !== undefined) return false;
+      this.#held.shift();
+    }
+    this.#startSync();
+    return this.#usable || this.#lost;
+  }
+
+  /** What is not safely on disk, as the content of a segment behind all that are there; undefined when all is. */
+  unwritten(number: number): readonly Buffer[] | undefined {
+    const entries = this.#unsafe();
+    if (entries.length === 0) return undefined;
+    const upto = { ...this.#adopted, [this.#segment.number]: this.#usable ? this.#size : this.#durable };
+    const head = [entryOf(this.#context.open(number)), entryOf({ e: 'adopt', upto })];
+    // Whoever took the task over decides how its samples end; only what was paid for is of use to him.
+    const kept = this.#lost ? entries.filter(({ event }) => event.e === 'completion') : entries;
+    return [...head, ...kept].map(({ bytes }) => bytes);
+  }
+
+  /** Lets go of the file. What is held by then must have been saved elsewhere. */
+  close(): void {
+    this.#context.files.closeSync(this.#segment.fd);
+    this.#resolve(this.#appended);
+  }
+
+  #unsafe(): readonly Entry[] {
+    return this.#usable ? this.#held : [...this.#written, ...this.#held];
+  }
+
+  #write(entry: Entry): { readonly cause: unknown } | undefined {
+    const { files } = this.#context;
+    try {
+      writeAll(files, this.#segment.fd, entry.bytes);
+    } catch (cause) {
+      this.#cutBack();
+      return { cause };
+    }
+    this.#size += entry.bytes.length;
+    this.#written.push(entry);
+    return undefined;
+  }
+
+  /** Half a record must not stand before a whole one. */
+  #cutBack(): void {
+    try {
+      this.#context.files.ftruncateSync(this.#segment.fd, this.#size);
+    } catch {
+      this.#usable = false;
+    }
+  }
+
+  #startSync(): void {
+    if (!this.#syncing && this.#usable && this.#written.length > 0) void this.#sync();
+  }
+
+  async #sync(): Promise<void> {
+    this.#syncing = true;
+    while (this.#usable && this.#written.length > 0) {
+      const [segment, count, size] = [this.#segment, this.#written.length, this.#size];
+      const failure = await this.#context.sync(segment.fd).then(
+        () => undefined,
+        (cause: unknown) => ({ cause }),
+      );
+      if (segment !== this.#segment) continue;
+      if (failure !== undefined) this.#leave(failure.cause);
+      else if (hasVanished(segment, this.#context.files)) this.#leave(new Error(`${segment.path} has vanished`));
+      else this.#settle(this.#written.splice(0, count), size);
+    }
+    this.#syncing = false;
+  }
+
+  /**
+   * After a failed sync the system may call the lost pages clean: another sync of the same file would succeed and mean
+   * nothing. So what is not known to be durable is written anew to another file.
+   */
+  #leave(cause: unknown): void {
+    this.#usable = false;
+    if (!this.retry()) this.#context.refuse(this, cause);
+  }
+
+  #renew(): void {
+    const { files, warn } = this.#context;
+    const old = this.#segment;
+    const vanished = hasVanished(old, files);
+    const upto = { ...this.#adopted, [old.number]: vanished ? 0 : this.#durable };
+    const entries = vanished ? this.#held : this.#unsafe();
+    const renewed = vanished
+      ? copyAfter(this.#context, { segment: old, from: this.#body, to: this.#size }, upto, entries)
+      : continueAfter(this.#context, old.number, upto, entries);
+    if (renewed === undefined) {
+      this.#lost = true;
+      return;
+    }
+    warn(
+      `${old.path} ${vanished ? 'has vanished' : 'could not be written'}; its task goes on in ${renewed.segment.path}`,
+    );
+    files.closeSync(old.fd);
+    this.#adopted = upto;
+    this.#segment = renewed.segment;
+    this.#body = renewed.head.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#size = renewed.size;
+    this.#usable = true;
+    this.#settle([...this.#written.splice(0), ...this.#held.splice(0)], renewed.size);
+  }
+
+  #settle(entries: readonly Entry[], durable: number): void {
+    this.#durable = durable;
+    const events = entries.map(({ event }) => event);
+    this.#context.onDurable(events, { segment: this.#segment.number, offset: durable });
+    this.#resolve(this.#settled + entries.length);
+  }
+
+  #resolve(settled: number): void {
+    this.#settled = settled;
+    const ready = this.#waiting.filter(({ target }) => target <= settled);
+    this.#waiting = this.#waiting.filter(({ target }) => target > settled);
+    for (const { resolve } of ready) resolve();
+  }
+}
