@@ -1,0 +1,69 @@
+import { printable } from '../core/printable.ts';
+import type { TaskReport } from '../core/status.ts';
+import { type Line, type Span, wrapped } from './line.ts';
+import { count, dollars, interval, roughCount, score } from './numbers.ts';
+import { marksOf, type Style } from './style.ts';
+
+/** Below this the line with tokens and costs is left out. */
+const tokensFrom = 48;
+
+/** What else there is to say of one task: tokens and cost, failures by kind, bounds, the last error. Empty when there is nothing. */
+export function details(task: TaskReport, columns: number, style: Style): Line[] {
+  return [traffic(task, columns, style), quality(task, style), troubles(task, style)].flatMap((facts) =>
+    wrapped(facts, columns, marksOf(style).separator),
+  );
+}
+
+function traffic(task: TaskReport, columns: number, style: Style): Span[] {
+  const facts: Span[] = [];
+  if (task.status === 'running' && task.limit !== null) {
+    const strategy = task.strategy === null ? '' : ` (${printable(task.strategy, 40)})`;
+    facts.push({ text: `${count(task.in_flight)} of ${count(task.limit)} in flight${strategy}` });
+  }
+  if (task.waiting !== null) facts.push({ text: `waiting: ${printable(task.waiting, 200)}`, paint: style.yellow });
+  const { input, output } = task.tokens;
+  if (columns < tokensFrom || input + output === 0) return facts;
+  facts.push({ text: `tokens ${roughCount(input)} in, ${roughCount(output)} out` });
+  if (task.cost_usd !== null) facts.push({ text: `cost ${dollars(task.cost_usd)}` });
+  return simulatedFirst(task, facts, style);
+}
+
+function quality(task: TaskReport, style: Style): Span[] {
+  const facts: Span[] = [];
+  if (task.failed > 0) {
+    const kinds = Object.entries(task.failures).map(([kind, number]) => `${printable(kind, 40)} ${count(number)}`);
+    facts.push({
+      text: `failed ${count(task.failed)}${kinds.length === 0 ? '' : `: ${kinds.join(', ')}`}`,
+      paint: style.red,
+    });
+  }
+  if (task.failed > 0 && task.bounds !== null) {
+    facts.push({ text: `${interval(task.bounds, marksOf(style))} if all failed were wrong, or right` });
+  }
+  if (task.truncated > 0) facts.push({ text: `truncated ${count(task.truncated)}`, paint: style.yellow });
+  facts.push(...otherMetrics(task));
+  return simulatedFirst(task, facts, style);
+}
+
+function otherMetrics(task: TaskReport): Span[] {
+  const [, ...others] = Object.entries(task.metrics).filter(([, value]) => typeof value === 'number');
+  return others.map(([name, value]) => ({
+    text: `${printable(name.replaceAll('_', ' '), 40)} ${score(value as number)}`,
+  }));
+}
+
+/** Every line with results says that they are not real. */
+function simulatedFirst(task: TaskReport, facts: Span[], style: Style): Span[] {
+  return task.simulated && facts.length > 0 ? [{ text: 'simulated', paint: style.yellow }, ...facts] : facts;
+}
+
+function troubles(task: TaskReport, style: Style): Span[] {
+  const facts: Span[] = [];
+  if (task.unresolved > 0) {
+    facts.push({ text: `${count(task.unresolved)} calls of a dead runner may be paid twice`, paint: style.yellow });
+  }
+  if (task.error !== null) facts.push({ text: `stopped: ${printable(task.error)}`, paint: style.red });
+  else if (task.last_error !== null)
+    facts.push({ text: `last error: ${printable(task.last_error)}`, paint: style.red });
+  return facts;
+}

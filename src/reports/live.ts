@@ -1,0 +1,58 @@
+import { printable } from '../core/printable.ts';
+import { duration } from './duration.ts';
+import { count, interval, rate, score } from './numbers.ts';
+import { marksOf, type Style } from './style.ts';
+import { cutToWidth, textWidth } from './width.ts';
+
+/** A run at one moment. */
+export interface LiveNumbers {
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly accuracy: number | null;
+  readonly ci95: readonly [number, number] | null;
+  readonly samplesPerSecond: number | null;
+  readonly etaSeconds: number | null;
+  readonly inFlight: number;
+  readonly limit: number;
+  readonly waiting: string | null;
+  readonly simulated: boolean;
+}
+
+/** One fact of the line. Those with a number are left out where there is no room, the lowest first. */
+interface Fact {
+  readonly text: string;
+  readonly dropped?: number;
+}
+
+/** A run in one line, at most so many columns wide. */
+export function liveText(live: LiveNumbers, columns: number, style: Pick<Style, 'unicode'>): string {
+  const { separator, ellipsis } = marksOf(style);
+  let facts = factsOf(live, style);
+  const joined = (): string => facts.map(({ text }) => text).join(separator);
+  const order = facts
+    .filter(({ dropped }) => dropped !== undefined)
+    .sort((a, b) => (a.dropped ?? 0) - (b.dropped ?? 0));
+  for (const next of order) {
+    if (textWidth(joined()) <= columns) break;
+    facts = facts.filter((fact) => fact !== next);
+  }
+  return cutToWidth(joined(), columns, ellipsis);
+}
+
+function factsOf(live: LiveNumbers, style: Pick<Style, 'unicode'>): Fact[] {
+  const done = `${count(live.done)}/${count(live.total)}`;
+  return [
+    { text: live.simulated ? `simulated ${done}` : done },
+    { text: `${count(live.failed)} failed`, ...(live.failed === 0 ? { dropped: 2 } : {}) },
+    ...(live.accuracy === null ? [] : [{ text: accuracy(live.accuracy, live.ci95, style) }]),
+    ...(live.samplesPerSecond === null ? [] : [{ text: `${rate(live.samplesPerSecond)}/s`, dropped: 3 }]),
+    ...(live.etaSeconds === null ? [] : [{ text: `ETA ${duration(live.etaSeconds)}`, dropped: 4 }]),
+    { text: `${count(live.inFlight)}/${count(live.limit)} in flight`, dropped: 1 },
+    ...(live.waiting === null ? [] : [{ text: `waiting: ${printable(live.waiting, 200)}` }]),
+  ];
+}
+
+function accuracy(value: number, ci95: LiveNumbers['ci95'], style: Pick<Style, 'unicode'>): string {
+  return ci95 === null ? score(value) : `${score(value)} ${interval(ci95, marksOf(style))}`;
+}
