@@ -59,6 +59,7 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
     threadUrl: diskThreadUrl,
     clock,
     environment: options.environment,
+    stop,
     onWarning: (message) => {
       notice('warn', message);
     },
