@@ -1,6 +1,7 @@
 import type { AttemptEvent, CompletionEvent, JournalEvent, OpenEvent } from '../../core/event.ts';
 import { failureClasses } from '../../core/failure.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
+import { isIntact } from './record.ts';
 
 /** The beginning of an attempt or a completion, as `encodeRecord` writes it. */
 const callPrefix =
@@ -15,6 +16,7 @@ export function skimEvent(bytes: Buffer, start: number, end: number): JournalEve
   );
 }
 
+/** The whole event in an intact line, its checksum included. undefined when it is no event of ours. */
 export function parseEvent(bytes: Buffer, start: number, end: number): JournalEvent | undefined {
   try {
     const value: unknown = JSON.parse(bytes.toString('utf8', start, end));
@@ -22,6 +24,15 @@ export function parseEvent(bytes: Buffer, start: number, end: number): JournalEv
   } catch {
     return undefined;
   }
+}
+
+/** The event in one line of bytes; undefined when it is damaged, or is no event of ours. */
+export function decodeRecord(line: Buffer): JournalEvent | undefined {
+  if (!isIntact(line, 0, line.length)) return undefined;
+  const sealed: (JournalEvent & { c?: string }) | undefined = parseEvent(line, 0, line.length);
+  if (sealed === undefined) return undefined;
+  const { c: _, ...event } = sealed;
+  return event;
 }
 
 function skimCall(prefix: string): AttemptEvent | CompletionEvent | undefined {

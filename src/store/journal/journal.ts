@@ -4,12 +4,12 @@ import { messageOf } from '../../core/errors.ts';
 import type { AdoptEvent, CloseReason, CompletionEvent, JournalEvent, OpenEvent, Prior } from '../../core/event.ts';
 import type { Pass, TaskJournal } from '../../core/journal.ts';
 import { applyEvent, type TaskProgress } from '../../core/progress.ts';
-import { parseEvent } from './event-shape.ts';
+import { decodeRecord } from './event-shape.ts';
 import { readFlags } from './files.ts';
-import { isIntact } from './record.ts';
 import type { Recovery } from './recovery.ts';
 import type { Place } from './task-fold.ts';
-import type { Covered, Writer } from './writer.ts';
+import type { Writer } from './writer.ts';
+import type { Covered } from './writer-context.ts';
 
 export interface JournalOptions {
   readonly recovery: Recovery;
@@ -106,14 +106,14 @@ export class Journal implements TaskJournal {
     const synced = this.#writer.synced().then(() => {
       done.abort();
     });
-    while (!done.signal.aborted) {
-      if (this.#writer.refused && !this.#options.patient(why)) {
+    while (!isAborted(done.signal)) {
+      if (this.#writer.refuses() && !this.#options.patient(why)) {
         this.#writer.retry();
-        if (this.#writer.refused) break;
+        if (this.#writer.refuses()) break;
       }
       await Promise.race([synced, this.#options.clock.sleep(lookMs, done.signal)]);
     }
-    if (this.#writer.refused) this.#options.rescue(this.#writer);
+    if (this.#writer.refuses()) this.#options.rescue(this.#writer);
     this.#writer.close();
     this.#options.onClosed(this.#writer);
   }
@@ -141,7 +141,7 @@ export class Journal implements TaskJournal {
       } finally {
         closeSync(fd);
       }
-      const event = isIntact(bytes, 0, length) ? parseEvent(bytes, 0, length) : undefined;
+      const event = decodeRecord(bytes);
       if (event?.e === 'completion') return [event];
       throw new Error('it was changed since it was read');
     } catch (error) {
@@ -149,4 +149,9 @@ export class Journal implements TaskJournal {
       return [];
     }
   }
+}
+
+/** Behind a call, because it changes while others run. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

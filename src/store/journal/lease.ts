@@ -19,6 +19,12 @@ export function standingOf(directory: string, processes: Processes): Standing {
   return { state: liveness(owner, processes), next, owner };
 }
 
+/** How the one had lost it who had not let go of it. */
+export function takenFromOf({ state }: Standing): 'dead' | 'stolen' | undefined {
+  if (state === 'alive') return 'stolen';
+  return state === 'free' ? undefined : 'dead';
+}
+
 const lookMs = 500;
 
 /** Watches the heartbeats of runners that cannot be proved dead or alive: those on other machines. */

@@ -3,16 +3,15 @@ import { StorageError } from '../../core/errors.ts';
 import type { OpenEvent, Owner } from '../../core/event.ts';
 import type { Task, TaskCheckpoint } from '../../core/submission.ts';
 import type { Processes } from '../owner.ts';
+import type { Lease, LeaseOptions, RunStore, RunStoreOptions } from './contract.ts';
 import type { Disk } from './disk.ts';
 import type { Files } from './files.ts';
 import type { FoldedTask, LiveTask } from './heartbeat.ts';
 import { Journal } from './journal.ts';
-import { type HeartbeatWatch, type Standing, standingOf } from './lease.ts';
+import { type HeartbeatWatch, type Standing, standingOf, takenFromOf } from './lease.ts';
 import { type Leased, type LeaseRequest, recover, take } from './leasing.ts';
-import type { Recovery } from './recovery.ts';
 import { rescue } from './rescue.ts';
-import type { Lease, LeaseOptions, RunStore, RunStoreOptions } from './run-store.ts';
-import { journalDirectory, listSegments, segmentPath } from './segments.ts';
+import { journalDirectory } from './segments.ts';
 import type { Storage } from './storage.ts';
 import { Writer } from './writer.ts';
 
@@ -58,7 +57,7 @@ export class OpenStore implements RunStore {
       const standing = standingOf(request.directory, processes);
       if (standing.state === 'alive' && !options.steal) return { state: 'held', owner: standing.owner };
       const recovery = recover(request);
-      if (isComplete(recovery, options)) return { state: 'complete', progress: recovery.fold.progress };
+      if (recovery.fold.isComplete(options.retryFailed)) return { state: 'complete', progress: recovery.fold.progress };
       if (standing.state === 'unknown' && !options.steal && !(await watch.isSilent(standing.owner.runner))) {
         return { state: 'held', owner: standing.owner };
       }
@@ -174,27 +173,18 @@ export class OpenStore implements RunStore {
     this.#lost = true;
   }
 
-  #rescue(writer: Writer, taskId: string): void {
+  #rescue(writer: Writer, task: string): void {
     const { directory, submission, environment, onLost, onWarning } = this.#parts;
-    const folder = journalDirectory(directory, taskId);
-    const number = nextNumber(folder, writer);
-    const content = writer.unwritten(number);
-    if (content === undefined) return;
-    const target = segmentPath(folder, number);
-    const saved = rescue(`evals-rescue-${submission.id}-${taskId}-${number}.jsonl`, target, content, environment);
-    if (saved === undefined) {
-      const hint = 'Name a folder that can be written to in EVALS_RESCUE_DIR next time.';
-      onLost(
-        new StorageError(
-          `${writer.heldAnswers} paid answers of ${taskId} could be written nowhere and are lost.`,
-          hint,
-        ),
-      );
-      return;
+    const folder = journalDirectory(directory, task);
+    try {
+      const message = rescue(writer, { submission: submission.id, task, folder, environment });
+      if (message === undefined) return;
+      this.#rescued.push(message);
+      onWarning(message);
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      onLost(error);
     }
-    const message = `What the disk did not take of ${taskId} is saved in ${saved.path}; before the next run type: ${saved.command}`;
-    this.#rescued.push(message);
-    onWarning(message);
   }
 
   #tell(): void {
@@ -204,22 +194,5 @@ export class OpenStore implements RunStore {
       tasks[taskId] = { ...covered, progress, live: this.#live.get(taskId) ?? null };
     }
     this.#parts.disk.tell({ storage: this.storage(), tasks });
-  }
-}
-
-function isComplete({ fold }: Recovery, { retryFailed }: LeaseOptions): boolean {
-  return fold.passes.pending(retryFailed).next().done === true;
-}
-
-function takenFromOf({ state }: Standing): 'dead' | 'stolen' | undefined {
-  if (state === 'alive') return 'stolen';
-  return state === 'free' ? undefined : 'dead';
-}
-
-function nextNumber(folder: string, writer: Writer): number {
-  try {
-    return Math.max(listSegments(folder).next, writer.segment.number + 1);
-  } catch {
-    return writer.segment.number + 1;
   }
 }

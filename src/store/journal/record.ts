@@ -37,16 +37,6 @@ export function isIntact(bytes: Buffer, start: number, end: number): boolean {
   return crc32(bytes.subarray(start, sealAt)) === checksum;
 }
 
-/** The value in an intact line; undefined when it is damaged, or is no JSON object. */
-export function decodeRecord(line: Buffer): unknown {
-  if (!isIntact(line, 0, line.length)) return undefined;
-  try {
-    return JSON.parse(line.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
 /** What a reader needs of a call comes first, so that it is found without parsing the answer. */
 function ordered(event: JournalEvent): JournalEvent {
   if (event.e === 'completion') {

@@ -2,8 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AdoptEvent, JournalEvent, OpenEvent } from '../../core/event.ts';
 import { codeOf, type Files, readFlags, systemFiles } from './files.ts';
-import { parseEvent } from './event-shape.ts';
-import { isIntact } from './record.ts';
+import { decodeRecord, parseEvent } from './event-shape.ts';
 import { scanSegment } from './scan.ts';
 
 /** One file of a task's journal. Its number is the generation of the lease. */
@@ -70,7 +69,7 @@ export function lastEvent(path: string, files: Files = systemFiles): JournalEven
     const tail = Buffer.allocUnsafe(Math.min(size, 4096));
     const count = files.readSync(fd, tail, 0, tail.length, size - tail.length);
     const start = count < 2 ? 0 : tail.lastIndexOf(0x0a, count - 2) + 1;
-    return isIntact(tail, start, count) ? parseEvent(tail, start, count) : undefined;
+    return decodeRecord(tail.subarray(start, count));
   } finally {
     files.closeSync(fd);
   }

@@ -40,6 +40,11 @@ export class TaskFold {
     return !('k' in event) || this.#follow(event, place);
   }
 
+  /** Whether nothing is left to be run. */
+  isComplete(retryFailed: boolean): boolean {
+    return this.passes.pending(retryFailed).next().done === true;
+  }
+
   get unresolved(): number {
     let count = 0;
     for (const attempts of this.#unresolved.values()) count += attempts.size;

@@ -1,25 +1,11 @@
 import type { JournalEvent } from '../../core/event.ts';
 import { writeAll } from './files.ts';
-import { continueAfter, copyAfter, type Entry, entryOf, type Place } from './renewal.ts';
+import { Milestones } from './milestones.ts';
+import { continueAfter, copyAfter, type Entry, entryOf } from './renewal.ts';
 import { hasVanished, type SegmentFile } from './segment-file.ts';
 import { segmentPath } from './segments.ts';
 import type { Refused } from './storage.ts';
-
-/** Up to where a journal is durable. */
-export interface Covered {
-  readonly segment: number;
-  readonly offset: number;
-}
-
-export interface WriterContext extends Place {
-  /** Makes a file's content durable; rejects when the disk could not. */
-  readonly sync: (fd: number) => Promise<void>;
-  /** Told that the disk does not take what it is given: the writer holds it and can `retry`. */
-  readonly refuse: (writer: Refused, cause: unknown) => void;
-  readonly warn: (message: string) => void;
-  /** Told, in journal order, of what is durable now. Must not throw. */
-  readonly onDurable: (events: readonly JournalEvent[], covered: Covered) => void;
-}
+import type { WriterContext } from './writer-context.ts';
 
 /**
  * The one that appends to a task's newest segment. Each record is in one of three states: held (in memory, the disk
@@ -41,9 +27,7 @@ export class Writer implements Refused {
   #syncing = false;
   #written: Entry[] = [];
   #held: Entry[] = [];
-  #appended = 0;
-  #settled = 0;
-  #waiting: { readonly target: number; readonly resolve: () => void }[] = [];
+  readonly #milestones = new Milestones();
 
   constructor(segment: SegmentFile, size: number, adopted: Readonly<Record<string, number>>, context: WriterContext) {
     this.#context = context;
@@ -61,7 +45,7 @@ export class Writer implements Refused {
   }
 
   /** True when the disk has not taken everything. */
-  get refused(): boolean {
+  refuses(): boolean {
     return this.#held.length > 0 || !this.#usable;
   }
 
@@ -74,17 +58,16 @@ export class Writer implements Refused {
   /** When this returns the event is written, or held because the disk refuses. Never throws. */
   append(event: JournalEvent): void {
     const entry = entryOf(event);
-    this.#appended += 1;
-    const failure = this.refused ? undefined : this.#write(entry);
-    if (this.refused || failure !== undefined) this.#held.push(entry);
+    this.#milestones.add();
+    const failure = this.refuses() ? undefined : this.#write(entry);
+    if (this.refuses() || failure !== undefined) this.#held.push(entry);
     if (failure !== undefined) this.#context.refuse(this, failure.cause);
     this.#startSync();
   }
 
   /** Resolves when everything appended so far is durable, or saved elsewhere. */
   async synced(): Promise<void> {
-    if (this.#settled === this.#appended) return;
-    await new Promise<void>((resolve) => this.#waiting.push({ target: this.#appended, resolve }));
+    await this.#milestones.all();
   }
 
   retry(): boolean {
@@ -115,7 +98,7 @@ export class Writer implements Refused {
   /** Lets go of the file. What is held by then must have been saved elsewhere. */
   close(): void {
     this.#context.files.closeSync(this.#segment.fd);
-    this.#resolve(this.#appended);
+    this.#milestones.reach(Infinity);
   }
 
   #unsafe(): readonly Entry[] {
@@ -202,13 +185,6 @@ export class Writer implements Refused {
     this.#durable = durable;
     const events = entries.map(({ event }) => event);
     this.#context.onDurable(events, { segment: this.#segment.number, offset: durable });
-    this.#resolve(this.#settled + entries.length);
-  }
-
-  #resolve(settled: number): void {
-    this.#settled = settled;
-    const ready = this.#waiting.filter(({ target }) => target <= settled);
-    this.#waiting = this.#waiting.filter(({ target }) => target > settled);
-    for (const { resolve } of ready) resolve();
+    this.#milestones.reach(entries.length);
   }
 }
