@@ -63,7 +63,7 @@ export class TaskRun {
 
   /** False when no further pass may start. */
   get open(): boolean {
-    if (this.#context.stop.aborted || !this.#task.journal.held()) this.#interrupted = true;
+    if (this.#context.stop.aborted) this.#interrupted = true;
     for (const account of this.#task.accounts) this.#stopped ??= this.#refused.get(account);
     return !this.#interrupted && this.#stopped === undefined;
   }
@@ -108,8 +108,8 @@ export class TaskRun {
       redact: this.#context.redact,
       firstCall,
     });
-    if (journal.held()) journal.append(outcome);
-    else this.#interrupted = true;
+    // Behind what a new owner has read it does not count: no need to ask first whether the lease is still ours.
+    journal.append(outcome);
   }
 
   #end(error: unknown): void {

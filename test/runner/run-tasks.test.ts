@@ -19,6 +19,13 @@ const everythingAtOnce: Strategy = {
   },
 };
 
+const oneByOne: Strategy = {
+  name: 'one by one',
+  run: async (jobs) => {
+    for (let next = await jobs.next(); next.done !== true; next = await jobs.next()) await (next.value as Job)();
+  },
+};
+
 async function runAll(tasks: readonly OpenTask[], options: { stop?: AbortSignal; strategy?: Strategy } = {}) {
   const queue = [...tasks];
   const broken: unknown[] = [];
@@ -124,12 +131,6 @@ describe('runTasks', () => {
       return completion('x');
     });
     const { open, journal } = openTask(100, model);
-    const oneByOne: Strategy = {
-      name: 'one',
-      run: async (jobs) => {
-        for (let next = await jobs.next(); next.done !== true; next = await jobs.next()) await (next.value as Job)();
-      },
-    };
     await runAll([open], { stop: stop.signal, strategy: oneByOne });
     expect(requests).toHaveLength(3);
     expect(journal).toMatchObject({ closed: 'interrupted', progress: { scored: 3 } });
@@ -156,16 +157,14 @@ describe('runTasks', () => {
     expect(journal.closed).toBe('interrupted');
   });
 
-  test('a runner that lost its lease writes no outcome any more', async () => {
-    const { open, journal } = openTask(
-      3,
-      fakeModel(() => {
-        journal.lost = true;
-        return completion('x');
-      }).model,
-    );
-    await runAll([open]);
-    expect(journal.events).toEqual([]);
+  test('a runner that lost its lease asks nothing more and says so when it lets go', async () => {
+    const { model, requests } = fakeModel(() => {
+      journal.lost = true;
+      throw new Interrupted('another runner took the task over');
+    });
+    const { open, journal } = openTask(3, model);
+    await runAll([open], { strategy: oneByOne });
+    expect(requests).toHaveLength(1);
     expect(journal.closed).toBe('lost');
   });
 
