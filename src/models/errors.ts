@@ -22,7 +22,9 @@ export function exchangeError(exchange: Exchange, { now, timeoutMs, redact }: Er
   const { received, failure, sent, timedOut } = exchange;
   if (received !== undefined) return refusal(received, now, redact);
   const details = { perhapsBilled: sent, cause: failure };
-  if (timedOut) return new ModelError('timeout', `no complete answer within ${timeoutMs / 1000} s`, details);
+  const limit = `within ${timeoutMs / 1000} s`;
+  if (timedOut && sent) return new ModelError('timeout', `no complete answer ${limit}`, details);
+  if (timedOut) return new ModelError('network', `not reached: no connection ${limit}`, details);
   const message = clipped(redact(failure === undefined ? 'the connection failed' : wordsOf(failure)));
   if (failure instanceof AnswerTooLarge) return new ModelError('malformed', message, details);
   return new ModelError('network', sent ? message : `not reached: ${message}`, details);

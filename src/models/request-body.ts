@@ -11,7 +11,7 @@ interface Quirk {
 /** Where models differ in what they take. Source: OpenAI's guide to reasoning models. */
 const quirks: readonly Quirk[] = [
   {
-    models: /^(o[1-9]|gpt-5(?!.*-chat))/,
+    models: /^(o[1-9](?!\d)|gpt-5(?!.*-chat))/,
     renamed: { max_tokens: 'max_completion_tokens' },
     dropped: [
       'temperature',

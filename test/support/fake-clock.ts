@@ -41,14 +41,14 @@ export class FakeClock implements Clock {
 
   /** Runs work to its end in virtual time. Rejects with "Deadlock" when it waits for something that no sleeper will bring. */
   async run<T>(work: Promise<T>): Promise<T> {
-    let settled = false;
+    const ended = new AbortController();
     const end = (): void => {
-      settled = true;
+      ended.abort();
     };
     work.then(end, end);
     for (;;) {
       await settledPromises();
-      if (settled) return work;
+      if (ended.signal.aborted) return work;
       const next = this.#sleepers.reduce<Sleeper | undefined>(
         (earliest, sleeper) => (earliest === undefined || sleeper.at < earliest.at ? sleeper : earliest),
         undefined,
