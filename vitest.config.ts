@@ -4,8 +4,6 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['test/**/*.test.ts'],
-    // What takes long runs only when asked for: `npm run test:crash`.
-    exclude: process.env['EVALS_ON_DEMAND'] === undefined ? ['**/node_modules/**', 'test/**/*.demand.test.ts'] : [],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,

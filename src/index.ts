@@ -19,3 +19,16 @@ export type { Random } from './core/random.ts';
 export type { StatusReport, TaskReport } from './core/status.ts';
 export type { Job, Slots, Strategy } from './core/strategy.ts';
 export type { Submission, Task } from './core/submission.ts';
+export {
+  exactMatch,
+  type ExactMatchOptions,
+  extractGsm8kPaper,
+  extractNumber,
+  includes,
+  numericMatch,
+  type NumericMatchOptions,
+  pattern,
+  type PatternOptions,
+} from './scorers/index.ts';
+export { sequential } from './strategies/sequential.ts';
+export { slidingWindow, type SlidingWindowOptions } from './strategies/sliding-window.ts';
