@@ -1,4 +1,5 @@
 import type { Json } from '../core/json.ts';
+import { hashAt, rolled, windowLength } from './rolling-hash.ts';
 
 /** What the simulated models know: questions and their answers. */
 export interface Question {
@@ -17,9 +18,7 @@ export interface KnownQuestion {
   readonly target: Json;
 }
 
-/** Characters of an anchor: the piece of a question by which it is noticed in a prompt. */
-const anchorLength = 8;
-/** Of how many pieces of a question the rarest becomes its anchor. */
+/** Of how many pieces of a question the one that makes the least work becomes its anchor. */
 const candidates = 24;
 /** A question is found as `offset` and `length` around its anchor, packed into one number. */
 const lengthLimit = 2 ** 26;
@@ -31,13 +30,13 @@ const lengthLimit = 2 ** 26;
  */
 export function questionIndex(questions: Iterable<Question>): QuestionIndex {
   const targets = new Map<string, Json>();
-  const anchors = new Map<number, number[]>();
+  const anchors: Anchors = { shapes: new Map(), present: new Uint8Array(2 ** 20) };
   const shortLengths = new Set<number>();
   for (const { input, target } of questions) {
     for (const text of textForms(input)) {
       if (text === '' || text.length >= lengthLimit || targets.has(text)) continue;
       targets.set(text, target);
-      if (text.length < anchorLength) shortLengths.add(text.length);
+      if (text.length < windowLength) shortLengths.add(text.length);
       else anchor(text, anchors);
     }
   }
@@ -49,6 +48,18 @@ export function questionIndex(questions: Iterable<Question>): QuestionIndex {
       return text === undefined || target === undefined ? undefined : { text, target };
     },
   };
+}
+
+interface Anchors {
+  /** Hash of an anchor → offsets of the anchor and lengths of the questions noted under it. */
+  readonly shapes: Map<number, readonly number[]>;
+  /** Not 0 where some hash falls: most positions of a prompt are passed over without asking the map. */
+  readonly present: Uint8Array;
+}
+
+/** Twenty bits of a hash (Knuth's multiplicative hashing). */
+function slot(hash: number): number {
+  return Math.imul(hash, 0x9e3779b1) >>> 12;
 }
 
 /** An eval may show a structured input as JSON, indented or not, or only its main text. */
@@ -66,41 +77,52 @@ function longestText(value: Json | undefined): string {
     .reduce((longest, text) => (text.length > longest.length ? text : longest), '');
 }
 
-/** Notes the question under the piece of it that the fewest others are noted under so far. */
-function anchor(text: string, anchors: Map<number, number[]>): void {
-  const last = text.length - anchorLength;
+/** Notes the question under a piece of it where that makes the least work: none for a shape that is noted there already. */
+function anchor(text: string, { shapes, present }: Anchors): void {
+  const last = text.length - windowLength;
   const step = Math.max(1, last / (candidates - 1));
-  let best = { offset: 0, hash: 0, population: Infinity };
-  for (let position = 0; position <= last && best.population > 0; position += step) {
+  let best = { hash: 0, shape: 0, cost: Infinity };
+  for (let position = 0; position <= last && best.cost > 1; position += step) {
     const offset = Math.round(position);
     const hash = hashAt(text, offset);
-    const population = anchors.get(hash)?.length ?? 0;
-    if (population < best.population) best = { offset, hash, population };
+    const shape = offset * lengthLimit + text.length;
+    const known = shapes.get(hash) ?? none;
+    const cost = known.includes(shape) ? 0 : known.length + 1;
+    if (cost < best.cost) best = { hash, shape, cost };
   }
-  const shape = best.offset * lengthLimit + text.length;
-  const shapes = anchors.get(best.hash);
-  if (shapes === undefined) anchors.set(best.hash, [shape]);
-  else if (!shapes.includes(shape)) shapes.push(shape);
+  if (best.cost === 0) return;
+  shapes.set(best.hash, [...(shapes.get(best.hash) ?? none), best.shape]);
+  present[slot(best.hash)] = 1;
 }
+
+const none: readonly number[] = [];
 
 function longestAnchored(
   prompt: string,
-  anchors: ReadonlyMap<number, readonly number[]>,
+  { shapes, present }: Anchors,
   targets: ReadonlyMap<string, Json>,
 ): string | undefined {
   let best: Match | undefined;
   let hash = hashAt(prompt, 0);
-  for (let position = 0; position <= prompt.length - anchorLength; position++) {
+  for (let position = 0; position <= prompt.length - windowLength; position++) {
     if (position > 0) hash = rolled(hash, prompt, position);
-    for (const shape of anchors.get(hash) ?? none) {
-      const length = shape % lengthLimit;
-      const start = position - Math.floor(shape / lengthLimit);
-      if (start < 0 || start + length > prompt.length || !better(start, length, best)) continue;
-      const text = prompt.slice(start, start + length);
-      if (targets.has(text)) best = { start, text };
-    }
+    if (present[slot(hash)] === 0) continue;
+    for (const shape of shapes.get(hash) ?? none) best = longer(best, matchAt(prompt, position, shape, targets));
   }
   return best?.text;
+}
+
+function matchAt(
+  prompt: string,
+  position: number,
+  shape: number,
+  targets: ReadonlyMap<string, Json>,
+): Match | undefined {
+  const length = shape % lengthLimit;
+  const start = position - Math.floor(shape / lengthLimit);
+  if (start < 0 || start + length > prompt.length) return undefined;
+  const text = prompt.slice(start, start + length);
+  return targets.has(text) ? { start, text } : undefined;
 }
 
 interface Match {
@@ -108,12 +130,12 @@ interface Match {
   readonly text: string;
 }
 
-function better(start: number, length: number, best: Match | undefined): boolean {
-  if (best === undefined || length > best.text.length) return true;
-  return length === best.text.length && start > best.start;
+/** The longer match; of two equally long ones that which begins later. */
+function longer(one: Match | undefined, other: Match | undefined): Match | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  const more = other.text.length - one.text.length;
+  return more > 0 || (more === 0 && other.start > one.start) ? other : one;
 }
-
-const none: readonly number[] = [];
 
 /** Too short for an anchor (`2+2=`): every piece of that length is looked up. */
 function longestShort(
@@ -128,25 +150,4 @@ function longestShort(
     }
   }
   return undefined;
-}
-
-/** Rabin and Karp's polynomial hash, modulo 2³². */
-const base = 0x01000193;
-const topPower = power(anchorLength - 1);
-
-function power(exponent: number): number {
-  return exponent === 0 ? 1 : Math.imul(base, power(exponent - 1));
-}
-
-function hashAt(text: string, offset: number): number {
-  let hash = 0;
-  for (let index = offset; index < offset + anchorLength; index++) {
-    hash = (Math.imul(hash, base) + text.charCodeAt(index)) | 0;
-  }
-  return hash;
-}
-
-function rolled(hash: number, text: string, position: number): number {
-  const without = (hash - Math.imul(text.charCodeAt(position - 1), topPower)) | 0;
-  return (Math.imul(without, base) + text.charCodeAt(position + anchorLength - 1)) | 0;
 }

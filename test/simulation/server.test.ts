@@ -205,6 +205,33 @@ test('a wrong key is a 401, an unknown model a 404, an unreadable request a 400,
   expect(await post('/completions', '')).toBe(404);
 });
 
+test('tokens beyond the text are reported as reasoning, and what is sent is what the bill says', async () => {
+  const { body } = await ask(await start('tokens=500,spread=0'), prompt(1), { agent });
+  const textTokens = Math.ceil(choiceOf(body).text.length / 4);
+  const input = Math.ceil(prompt(1).length / 4);
+  expect(JSON.parse(body)).toMatchObject({
+    usage: {
+      prompt_tokens: input,
+      completion_tokens: 500,
+      total_tokens: input + 500,
+      completion_tokens_details: { reasoning_tokens: 500 - textTokens },
+    },
+  });
+  expect(simulation!.stats().tokens).toEqual({ input, output: 500 });
+});
+
+test('max_tokens is charged to the token limit at admission', async () => {
+  const baseUrl = await start('tpm=1000', { ...systemClock, monotonic: () => 0 });
+  const messages = [{ role: 'user', content: 'four' }];
+  const body = JSON.stringify({ model: 'strong', messages, max_tokens: 599 });
+  const charged = async (): Promise<unknown> => {
+    const { status, headers } = await send(`${baseUrl}/chat/completions`, { method: 'POST', agent }, body);
+    return [status, headers['x-ratelimit-remaining-tokens'], headers['retry-after-ms']];
+  };
+  expect(await charged()).toEqual([200, '400', undefined]);
+  expect(await charged()).toEqual([429, '400', '12000']);
+});
+
 test('the list of models holds the built-in ones and those of the settings', async () => {
   const { body } = await send(`${await start('slow.latency=9')}/models`, { method: 'GET', agent }, '');
   const { data } = JSON.parse(body) as { data: { id: string }[] };

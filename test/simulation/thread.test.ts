@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSimulationThread } from '../../src/simulation/thread-handle.ts';
@@ -38,4 +40,16 @@ test('a thread answers from the samples it loaded, counts, and ends', async () =
 test('samples that cannot be loaded are the error of the start', async () => {
   const started = startSimulationThread(url, { settings, samples: ['missing.jsonl'] });
   await expect(started).rejects.toThrow('There is no file "missing.jsonl".');
+});
+
+test('a thread that nobody closes keeps no process alive', async () => {
+  const handle = fileURLToPath(new URL('../../src/simulation/thread-handle.ts', import.meta.url));
+  const contents = `import { startSimulationThread } from ${JSON.stringify(handle)};
+    const { baseUrl } = await startSimulationThread(new URL(${JSON.stringify(url.href)}), { settings: {}, samples: [] });
+    process.stdout.write(baseUrl);`;
+  const program = join(directory, 'abandons.mjs');
+  const stdin = { contents, resolveDir: directory };
+  await build({ stdin, outfile: program, bundle: true, platform: 'node', format: 'esm' });
+  const { stdout } = await promisify(execFile)(process.execPath, [program]);
+  expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1$/);
 });
