@@ -57,7 +57,9 @@ function secureUrl(address: string, from?: URL): URL {
   if (url.protocol === 'https:') return url;
   const local = isLoopback(url) && (from === undefined || isLoopback(from));
   if (url.protocol === 'http:' && local) return url;
-  throw new DownloadError(`${from === undefined ? '' : 'it redirects to '}"${url.href}" is not an https address`);
+  throw new DownloadError(
+    from === undefined ? 'it is not an https address' : `it redirects to "${url.href}", which is not an https address`,
+  );
 }
 
 function isLoopback({ hostname }: URL): boolean {

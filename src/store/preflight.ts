@@ -32,13 +32,16 @@ const networks: Readonly<Record<number, string>> = {
   0x0bd00bd0: 'Lustre',
 };
 
+/** Of what statfs(2) says, what counts here. */
+type DiskFacts = Pick<StatsFs, 'type' | 'bavail' | 'bsize'>;
+
 /**
  * Tries everything that a run will ask of the disk before anything is bought, and returns what a person should know.
  * Throws a `StorageError` when results could not be kept: not writable, or less than 4 MiB free.
  */
 export function preflight(
   directory: string,
-  { samples, statfs = statfsSync }: { readonly samples: number; readonly statfs?: (path: string) => StatsFs },
+  { samples, statfs = statfsSync }: { readonly samples: number; readonly statfs?: (path: string) => DiskFacts },
 ): string[] {
   const linkable = probe(directory);
   const { type, bavail, bsize } = statistics(directory, statfs);
@@ -90,7 +93,7 @@ function writeProbe(path: string): void {
   }
 }
 
-function statistics(directory: string, statfs: (path: string) => StatsFs): StatsFs {
+function statistics(directory: string, statfs: (path: string) => DiskFacts): DiskFacts {
   try {
     return statfs(directory);
   } catch (error) {

@@ -10,9 +10,7 @@ import { errorCode, quoted, storageError } from './system-error.ts';
 import { taskFileOf, taskFileText } from './task-file.ts';
 import { parseSpec, parseTaskFile } from './validate.ts';
 
-export { type FrozenSamples, freezeSamples } from './frozen-samples.ts';
-export { type FoundTaskFile, resolveTaskFile } from './find-task-file.ts';
-export { readSubmission, readTaskFile } from './stored-files.ts';
+export { freezeSamples } from './frozen-samples.ts';
 
 export interface NewSubmission {
   /** Absolute, or relative to `cwd`. */
