@@ -4,7 +4,6 @@ import {
   constants,
   fstatSync,
   fsyncSync,
-  linkSync,
   openSync,
   realpathSync,
   renameSync,
@@ -52,23 +51,31 @@ export async function createFileExclusive(
 }
 
 /** `writeFileAtomic` for threads that may block. */
-export function writeFileAtomicSync(path: string, data: string | Uint8Array, options: AtomicWriteOptions = {}): void {
-  publishSync(path, data, options, renameSync);
-}
-
-/** `createFileExclusive` for threads that may block. */
-export function createFileExclusiveSync(
+export function writeFileAtomicSync(
   path: string,
   data: string | Uint8Array,
-  options: AtomicWriteOptions = {},
-): boolean {
+  { durable = false, mode = 0o600 }: AtomicWriteOptions = {},
+): void {
+  const directory = realpathSync(dirname(path));
+  const temporary = join(directory, temporaryName(basename(path)));
+  const file = openSync(temporary, newFile, mode);
   try {
-    publishSync(path, data, options, linkOnceSync);
-    return true;
+    try {
+      writeWholeSync(file, bytesOf(data));
+      if (durable) fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, join(directory, basename(path)));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    try {
+      unlinkSync(temporary);
+    } catch {
+      // The first error is the one to tell.
+    }
     throw error;
   }
+  if (durable) syncDirectorySync(directory);
 }
 
 /** A name beside the target that nobody can guess; the pid tells whose it is when it is found later. */
@@ -88,13 +95,11 @@ export function syncDirectorySync(directory: string): void {
   }
 }
 
-type Name<Result> = (temporary: string, target: string) => Result;
-
 async function publish(
   path: string,
   data: string | Uint8Array,
   { durable = false, mode = 0o600 }: AtomicWriteOptions,
-  name: Name<Promise<void>>,
+  name: (temporary: string, target: string) => Promise<void>,
 ): Promise<void> {
   const directory = await realpath(dirname(path));
   const temporary = join(directory, temporaryName(basename(path)));
@@ -114,56 +119,18 @@ async function publish(
   if (durable) syncDirectorySync(directory);
 }
 
-function publishSync(
-  path: string,
-  data: string | Uint8Array,
-  { durable = false, mode = 0o600 }: AtomicWriteOptions,
-  name: Name<void>,
-): void {
-  const directory = realpathSync(dirname(path));
-  const temporary = join(directory, temporaryName(basename(path)));
-  const file = openSync(temporary, newFile, mode);
-  try {
-    try {
-      writeWholeSync(file, bytesOf(data));
-      if (durable) fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    name(temporary, join(directory, basename(path)));
-  } catch (error) {
-    try {
-      unlinkSync(temporary);
-    } catch {
-      // The first error is the one to tell.
-    }
-    throw error;
-  }
-  if (durable) syncDirectorySync(directory);
-}
-
 // Where the file system has no hard links, an empty file takes the name first; a reader may see it for a moment.
 
 async function linkOnce(temporary: string, target: string): Promise<void> {
   try {
     await link(temporary, target);
-    await unlink(temporary);
   } catch (error) {
     if (!cannotLink(error)) throw error;
     await (await open(target, newFile, 0o600)).close();
     await rename(temporary, target);
+    return;
   }
-}
-
-function linkOnceSync(temporary: string, target: string): void {
-  try {
-    linkSync(temporary, target);
-    unlinkSync(temporary);
-  } catch (error) {
-    if (!cannotLink(error)) throw error;
-    closeSync(openSync(target, newFile, 0o600));
-    renameSync(temporary, target);
-  }
+  await unlink(temporary);
 }
 
 // On a full disk one write may store a part and succeed, and only the next one fails: hence loops, and a look at the size.

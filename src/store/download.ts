@@ -10,7 +10,7 @@ export interface DownloadOptions {
 }
 
 /** A download that failed. `message` goes on from "…: ". */
-export class DownloadError extends Error {
+class DownloadError extends Error {
   override readonly name = 'DownloadError';
 }
 

@@ -27,7 +27,7 @@ export interface LogFileOptions {
   readonly maxBytes?: number;
 }
 
-export const logName = 'async_runner.log';
+const logName = 'async_runner.log';
 
 /** One write to a file opened like this stands whole behind those of other runners. No link is followed. */
 const append =

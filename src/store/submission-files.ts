@@ -6,6 +6,7 @@ import { type Submission, type Task, taskFileSchema } from '../core/submission.t
 import { createFileExclusive, syncDirectorySync, writeFileAtomic } from './atomic-file.ts';
 import { pointLatestAt } from './latest-link.ts';
 import { prepareOutputDirectory } from './output-directory.ts';
+import { removeStaleTemporaries } from './stale-temporaries.ts';
 import { errorCode, quoted, storageError } from './system-error.ts';
 import { taskFileOf, taskFileText } from './task-file.ts';
 import { parseSpec, parseTaskFile } from './validate.ts';
@@ -41,6 +42,7 @@ export interface CreatedSubmission {
  */
 export async function createSubmission(options: NewSubmission): Promise<CreatedSubmission> {
   const output = prepareOutputDirectory(resolve(options.cwd, options.outputDir), options.outputDir);
+  removeStaleTemporaries(output.path, options.clock);
   const { id, directory } = claimName(output.path, options);
   const name = `tasks_${id}.json`;
   const path = join(options.outputDir, name);
@@ -48,8 +50,11 @@ export async function createSubmission(options: NewSubmission): Promise<CreatedS
   try {
     const submission = submissionOf(id, options);
     await fillRunDirectory(directory, submission, options.samples);
-    await publishTaskFile(join(output.path, name), submission, options.experiment);
+    // True also while it is being written: the file may be there when the last step of that fails.
     published = true;
+    published = await publishTaskFile(join(output.path, name), submission, options.experiment);
+    if (!published)
+      throw new StorageError(`The task file ${quoted(path)} appeared while it was being written.`, 'Submit again.');
     pointLatestAt(output.path, name);
     return { id, path, directory, submission, warnings: output.warnings };
   } catch (error) {
@@ -102,12 +107,11 @@ async function fillRunDirectory(
   syncDirectorySync(directory);
 }
 
-async function publishTaskFile(path: string, submission: Submission, experiment: string | null): Promise<void> {
+/** False when the name is taken. */
+async function publishTaskFile(path: string, submission: Submission, experiment: string | null): Promise<boolean> {
   const text = taskFileText(taskFileOf(submission, experiment));
   parseTaskFile(text, path);
-  if (!(await createFileExclusive(path, text, { durable: true }))) {
-    throw new StorageError(`The task file ${quoted(path)} appeared while it was being written.`, 'Submit again.');
-  }
+  return createFileExclusive(path, text, { durable: true });
 }
 
 function removeQuietly(path: string): void {
