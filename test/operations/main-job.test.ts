@@ -1,79 +1,70 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/core/clock.ts';
-import { poll } from '../../src/operations/poll.ts';
-import { run, type RunOptions } from '../../src/operations/run.ts';
-import { submit, type SubmitOptions } from '../../src/operations/submit.ts';
-
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'evals-operations-'));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const environment = { EVALS_MOCK: 'latency=0' };
-
-async function submitted(options: Partial<SubmitOptions> = {}) {
-  return submit({
-    cwd: folder,
-    evals: ['arithmetic'],
-    models: ['mock/strong', 'mock/weak'],
-    limit: 40,
-    outputDir: 'async_results',
-    repeats: 1,
-    shuffle: false,
-    environment,
-    clock: systemClock,
-    ...options,
-  });
-}
-
-async function ran(options: Partial<RunOptions> = {}) {
-  return run({
-    cwd: folder,
-    tasks: 'latest',
-    outputDir: 'async_results',
-    concurrent: 8,
-    maxRetries: undefined,
-    timeoutMs: 60_000,
-    retryFailed: false,
-    allowChanged: false,
-    acceptCorruption: false,
-    steal: false,
-    dryRun: false,
-    environment,
-    clock: systemClock,
-    stop: new AbortController().signal,
-    abort: new AbortController().signal,
-    ...options,
-  });
-}
-
-async function polled() {
-  return poll({ cwd: folder, file: 'latest', outputDir: 'async_results', environment, clock: systemClock });
-}
+import { describe, expect, test } from 'vitest';
+import type { TaskFile } from '../../src/store/task-file.ts';
+import { workplace } from './workplace.ts';
 
 describe('submit, run, poll', () => {
-  test('the main job: two models over the same samples, from plan to numbers', async () => {
-    const plan = await submitted();
+  test('two models over the same samples, from plan to numbers', async () => {
+    await using place = workplace();
+    const plan = await place.submit({ models: ['mock/strong', 'mock/weak'] });
     expect(plan.path).toMatch(/^async_results\/tasks_\d{8}_\d{6}\.json$/);
-    expect(await polled()).toMatchObject({ state: 'pending', totals: { total: 80, done: 0 } });
+    expect(await place.poll()).toMatchObject({ state: 'pending', totals: { total: 80, done: 0 } });
 
-    const report = await ran();
-    expect(report.exitCode).toBe(0);
-    expect(await polled()).toMatchObject({ state: 'completed', totals: { total: 80, done: 80, scored: 80, failed: 0 } });
-    const [strong, weak] = report.status.tasks;
+    expect((await place.run()).exitCode).toBe(0);
+    const status = await place.poll();
+    expect(status).toMatchObject({ state: 'completed', totals: { total: 80, done: 80, scored: 80, failed: 0 } });
+    const [strong, weak] = status.tasks;
     expect(strong?.accuracy).toBeGreaterThan(weak?.accuracy ?? 1);
+    expect(strong).toMatchObject({ simulated: true, tokens: { input: expect.any(Number) as number } });
+  });
+
+  test('the task file tells the end, and the link to it is still a link', async () => {
+    await using place = workplace();
+    const { path } = await place.submit();
+    await place.run();
+    const file = JSON.parse(readFileSync(join(place.folder, path), 'utf8')) as TaskFile;
+    expect(file.tasks['arithmetic__mock-strong']).toMatchObject({
+      status: 'completed',
+      progress: 100,
+      started_at: expect.stringMatching(/Z$/) as string,
+      completed_at: expect.stringMatching(/Z$/) as string,
+      error: null,
+      results: { scored: 40, failed: 0, usage: { input_tokens: expect.any(Number) as number } },
+    });
+    expect(lstatSync(join(place.folder, 'async_results/latest_tasks.json')).isSymbolicLink()).toBe(true);
   });
 
   test('running again buys nothing', async () => {
-    await submitted();
-    await ran();
-    const again = await ran();
-    expect(again).toMatchObject({ exitCode: 0, status: { totals: { done: 80 } } });
+    await using place = workplace();
+    const server = await place.serve('latency=0');
+    await place.submit();
+    await place.run();
+    expect(await place.run()).toMatchObject({ exitCode: 0, status: { totals: { done: 40 } } });
+    expect(server.stats().received).toBe(40);
+  });
+
+  test('repeats are passes of their own', async () => {
+    await using place = workplace();
+    await place.submit({ limit: 20, repeats: 3 });
+    expect((await place.run()).status).toMatchObject({ totals: { total: 60, done: 60 } });
+  });
+
+  test('everything is for the owner only', async () => {
+    await using place = workplace();
+    await place.submit();
+    await place.run();
+    for (const { path } of place.files()) expect([path, statSync(path).mode & 0o077]).toEqual([path, 0]);
+  });
+
+  test('a key stands in no file, also when the server repeats it in its refusal', async () => {
+    const canary = 'sk-canary-0123456789abcdefghij';
+    await using place = workplace({ MOCK_API_KEY: canary });
+    await place.serve('latency=0,key=another');
+    await place.submit();
+    const notices: string[] = [];
+    await place.run({ observer: { notice: (_, message) => notices.push(message) } });
+    for (const { path, text } of place.files()) expect([path, text.includes('canary-0123')]).toEqual([path, false]);
+    expect(notices.join('\n')).not.toContain('canary-0123');
   });
 });
