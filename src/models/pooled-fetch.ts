@@ -1,9 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Clock } from '../core/clock.ts';
 import { type Exchange, isSuccess, type Received } from './exchange.ts';
-import { AnswerTooLarge, asText, largestBody, unpacked } from './response-body.ts';
+import { asText, unpacked } from './response-body.ts';
+import { wholeResponse } from './whole-response.ts';
 
 /** What our `fetch` takes on top of the standard: the SDK passes it on through `fetchOptions`. */
 export interface ExchangeInit extends RequestInit {
@@ -17,8 +17,8 @@ export interface PooledFetch {
 }
 
 /**
- * A `fetch` for the `openai` SDK that costs a quarter of the built-in one: keep-alive connections, as many per origin as there
- * are requests at once, and a plain object as response. Every time limit is the caller's, by signal.
+ * A `fetch` for the `openai` SDK, with which a call costs a third of what it costs with the built-in one: keep-alive connections,
+ * as many per origin as there are requests at once, and a plain object as response. Every time limit is the caller's, by signal.
  */
 export function pooledFetch(clock: Clock): PooledFetch {
   const pools = new Map<string, Dispatcher>();
@@ -31,13 +31,7 @@ export function pooledFetch(clock: Clock): PooledFetch {
     fetch: async (target, init) => {
       const url = new URL(target instanceof Request ? target.url : target);
       const { exchange, ...request } = init as ExchangeInit;
-      const received = await exchanged(
-        poolOf(url.origin),
-        requestOptions(url, request),
-        exchange,
-        clock,
-        request.signal,
-      );
+      const received = await receive(poolOf(url.origin), requestOptions(url, request), exchange, request.signal, clock);
       exchange.received = received;
       if (isSuccess(received.answer.status)) exchange.onAnswer?.(received.answer);
       return plainResponse(url.href, received);
@@ -61,40 +55,21 @@ function requestOptions(url: URL, init: RequestInit): Dispatcher.DispatchOptions
   };
 }
 
-/** Sends one request and collects the whole response. */
-async function exchanged(
+async function receive(
   pool: Dispatcher,
   options: Dispatcher.DispatchOptions,
   exchange: Exchange,
-  clock: Clock,
   timeout: AbortSignal | null | undefined,
+  clock: Clock,
 ): Promise<Received> {
-  const signals = timeout ? [exchange.signal, timeout] : [exchange.signal];
   let start = clock.monotonic();
-  let controller: Dispatcher.DispatchController | undefined;
-  let stop: (() => void) | undefined;
+  const onSent = (): void => {
+    exchange.sent = true;
+    start = clock.monotonic();
+  };
   try {
-    const { status, headers, bytes } = await new Promise<WholeResponse>((resolve, reject) => {
-      stop = () => {
-        const aborted = new Error('aborted');
-        controller?.abort(aborted);
-        reject(aborted);
-      };
-      for (const signal of signals) signal.addEventListener('abort', stop);
-      if (signals.some(({ aborted }) => aborted)) {
-        stop();
-        return;
-      }
-      pool.dispatch(
-        options,
-        collector(resolve, reject, (begun) => {
-          controller = begun;
-          if (signals.some(({ aborted }) => aborted)) begun.abort(new Error('aborted'));
-          else exchange.sent = true;
-          start = clock.monotonic();
-        }),
-      );
-    });
+    const signals = timeout ? [exchange.signal, timeout] : [exchange.signal];
+    const { status, headers, bytes } = await wholeResponse(pool, options, { signals, onSent });
     const latencyMs = clock.monotonic() - start;
     const text = asText(await unpacked(bytes, first(headers['content-encoding'])));
     return { headers, answer: { status, ...text, latencyMs, requestId: first(headers['x-request-id']) } };
@@ -103,50 +78,7 @@ async function exchanged(
     exchange.interrupted = exchange.signal.aborted;
     exchange.timedOut = timeout?.aborted === true;
     throw error;
-  } finally {
-    if (stop !== undefined) for (const signal of signals) signal.removeEventListener('abort', stop);
   }
-}
-
-interface WholeResponse {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly bytes: Buffer;
-}
-
-function collector(
-  resolve: (response: WholeResponse) => void,
-  reject: (error: Error) => void,
-  onStart: (controller: Dispatcher.DispatchController) => void,
-): Dispatcher.DispatchHandler {
-  const chunks: Buffer[] = [];
-  let status = 0;
-  let headers: IncomingHttpHeaders = {};
-  let size = 0;
-  return {
-    onRequestStart: onStart,
-    onResponseStart: (_controller, statusCode, responseHeaders) => {
-      status = statusCode;
-      headers = responseHeaders;
-    },
-    onResponseData: (controller, chunk) => {
-      size += chunk.length;
-      if (size > largestBody) controller.abort(new AnswerTooLarge());
-      else chunks.push(chunk);
-    },
-    onResponseEnd: () => {
-      resolve({ status, headers, bytes: joined(chunks) });
-    },
-    onResponseError: (_controller, error) => {
-      reject(error);
-    },
-  };
-}
-
-/** `Buffer.concat` copies; most answers come in one piece. */
-function joined(chunks: readonly Buffer[]): Buffer {
-  const [only, ...others] = chunks;
-  return only !== undefined && others.length === 0 ? only : Buffer.concat(chunks);
 }
 
 /** What the SDK reads of a response. A real `Response` would cost more than the request. */

@@ -58,10 +58,7 @@ export async function resolveProvider(name: string, options: ResolveOptions): Pr
   const entry = providerEntry(provider, environment);
   if (entry === undefined) throw new UsageError(`There is no provider "${provider}".`);
   const baseUrl = baseUrlOf(name, provider, entry, options);
-  const apiKey = present(environment[entry.keyVariable]);
-  if (apiKey === undefined && entry.keyNeeded) {
-    throw new RefusedError(`The model "${name}" needs an API key.`, `Set ${entry.keyVariable}.`);
-  }
+  const apiKey = apiKeyOf(name, entry, environment);
   // The SDK is heavy: only who asks a model loads it.
   const { openaiProvider } = await import('./openai.ts');
   return openaiProvider({
@@ -75,6 +72,21 @@ export async function resolveProvider(name: string, options: ResolveOptions): Pr
     ...(scope === undefined ? {} : { scope }),
     clock,
   });
+}
+
+function apiKeyOf(name: string, entry: ProviderEntry, environment: Environment): string | undefined {
+  const apiKey = present(environment[entry.keyVariable]);
+  if (apiKey === undefined && entry.keyNeeded) {
+    throw new RefusedError(`The model "${name}" needs an API key.`, `Set ${entry.keyVariable}.`);
+  }
+  // It would end up, key and all, in the words of whoever builds the header.
+  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new RefusedError(
+      `${entry.keyVariable} holds a space or a character that no key has.`,
+      'Set it to the key alone.',
+    );
+  }
+  return apiKey;
 }
 
 function baseUrlOf(name: string, provider: string, entry: ProviderEntry, options: ResolveOptions): URL {

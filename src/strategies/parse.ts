@@ -6,17 +6,15 @@ import { slidingWindow } from './sliding-window.ts';
 interface StrategyChoice {
   /** As `--strategy` takes it, for messages and help. */
   readonly form: string;
-  readonly summary: string;
   readonly sized: boolean;
   create(limit: number): Strategy;
 }
 
 /** What `--strategy` takes: one line per strategy. */
-export const strategies: Readonly<Record<string, StrategyChoice>> = {
-  sequential: { form: 'sequential', summary: 'one sample at a time', sized: false, create: sequential },
+const strategies: Readonly<Record<string, StrategyChoice>> = {
+  sequential: { form: 'sequential', sized: false, create: sequential },
   'sliding-window': {
     form: 'sliding-window[:N]',
-    summary: 'N requests in flight, the next starts when one ends',
     sized: true,
     create: slidingWindow,
   },

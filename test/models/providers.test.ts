@@ -67,6 +67,16 @@ describe('a provider', () => {
     await expect(resolve('gpt-4o', { OPENAI_API_KEY: ' ' })).rejects.toThrow(RefusedError);
   });
 
+  test.each(['sk-one sk-two-secret', 'sk-secret\nX-Header: 1', 'sk-ünïcode-secret'])(
+    'with the key %j is refused, and the key is not shown',
+    async (wrong) => {
+      const error: unknown = await resolve('gpt-4o', { OPENAI_API_KEY: wrong }).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(RefusedError);
+      expect((error as Error).message).toContain('OPENAI_API_KEY');
+      expect((error as Error).message).not.toContain('sk-');
+    },
+  );
+
   test('without an address is refused, with the name of the variable', async () => {
     await expect(resolve('mock/strong', {})).rejects.toMatchObject({ exitCode: 4, hint: 'Set MOCK_BASE_URL.' });
     await expect(resolve('azure/gpt-4o', { AZURE_OPENAI_API_KEY: key })).rejects.toMatchObject({
