@@ -1,5 +1,8 @@
 import { printable } from '../core/printable.ts';
 import type { StatusReport } from '../core/status.ts';
+import type { Line } from './line.ts';
+import { marksOf, type Style } from './style.ts';
+import { textWidth } from './width.ts';
 
 const harmless = /^[\w./:@%+=-]+$/;
 
@@ -11,4 +14,23 @@ export function runCommand(report: Pick<StatusReport, 'file'>, ...flags: string[
 function quoted(word: string): string {
   if (harmless.test(word) && !word.startsWith('-')) return word;
   return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A command on as many lines as it needs, with the backslashes that let it be copied as it stands. */
+export function commandLines(words: readonly string[], columns: number, style: Style): Line[] {
+  const mark = `${marksOf(style).next} `;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of words) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line === '' || textWidth(longer) + mark.length + ' \\'.length <= columns) line = longer;
+    else {
+      lines.push(`${line} \\`);
+      line = word;
+    }
+  }
+  return [...lines, line].map((text, index) => [
+    { text: index === 0 ? mark : ' '.repeat(mark.length), paint: style.dim },
+    { text, paint: style.cyan },
+  ]);
 }

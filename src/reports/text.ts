@@ -18,6 +18,15 @@ export interface TextOptions {
   readonly style: Style;
 }
 
+/** The numbers alone, for the end of a run: the table and what stands below it. */
+export function resultText(report: StatusReport, { columns, style }: TextOptions): string[] {
+  const lines = [
+    ...taskLines(report.tasks, report, columns, style),
+    ...notes(report, columns, style).flatMap((block) => [[], ...block]),
+  ];
+  return lines.map((line) => drawn(line, columns, marksOf(style).ellipsis));
+}
+
 const narrowest = 40;
 const mostDetails = 50;
 

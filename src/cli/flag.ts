@@ -1,0 +1,20 @@
+import { Option } from 'commander';
+import type { ValueParser } from './flag-values.ts';
+
+/** A flag without a value. */
+export function switchFlag(flag: string, description: string): Option {
+  return new Option(flag, description);
+}
+
+/** A flag with a value; `fallback` is what holds when it is absent, `shown` how help says so. */
+export function valueFlag<T>(
+  flags: string,
+  description: string,
+  parse: (flag: string) => ValueParser<T>,
+  fallback?: T,
+  shown?: string,
+): Option {
+  const option = new Option(flags, description);
+  option.argParser(parse(option.long ?? flags));
+  return fallback === undefined ? option : option.default(fallback, shown ?? String(fallback));
+}
