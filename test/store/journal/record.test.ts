@@ -38,7 +38,7 @@ describe('a record', () => {
   test('looks like this, for ever', () => {
     expect(
       encodeRecord({ e: 'attempt', s: 17, r: 1, k: '0123456789abcdef.0', a: 2, t: 1_800_000_000_000 }).toString(),
-    ).toBe('{"e":"attempt","s":17,"r":1,"k":"0123456789abcdef.0","a":2,"t":181d37695c000,"c":"b91f8fd6"}\n');
+    ).toBe('{"e":"attempt","s":17,"r":1,"k":"0123456789abcdef.0","a":2,"t":1800000000000,"c":"b91f8fd6"}\n');
     expect(encodeRecord({ e: 'close', t: 1, why: 'finished' }).toString()).toBe(
       '{"e":"close","t":1,"why":"finished","c":"1d37695c"}\n',
     );
