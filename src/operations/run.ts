@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { dirname } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 import { type ExitCode, exitCodes } from '../core/exit-code.ts';
@@ -75,7 +76,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
   if (options.dryRun) return dryRun(files, options);
 
   const redact = redactor(secretsIn(options.environment));
-  const log = openLogFile(options.outputDir, { clock: options.clock, redact });
+  const log = openLogFile(dirname(files.path), { clock: options.clock, redact });
   const notice = (level: 'info' | 'warn' | 'error', message: string): void => {
     log.write(level, message);
     options.observer?.notice?.(level, redact(message));

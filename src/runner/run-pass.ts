@@ -69,10 +69,15 @@ async function judge(input: PassInput, account: PassAccount): Promise<Result | F
 function checked(result: Result): Result {
   const scores: readonly Score[] = result.scores;
   if (scores.length === 0) throw new TypeError('the eval returned no score');
-  const broken = scores.find((score) => !Number.isFinite(score.value));
-  if (broken !== undefined) throw new TypeError(`the score ${broken.name} is ${String(broken.value)}, not a number`);
+  for (const { name, value } of scores) {
+    if (!scoreName.test(name)) throw new TypeError(`a score cannot be named ${JSON.stringify(name)}`);
+    if (!Number.isFinite(value)) throw new TypeError(`the score ${name} is ${String(value)}, not a number`);
+  }
   return result;
 }
+
+/** Names stand as keys in files and tables. */
+const scoreName = /^[a-z][a-z0-9_]{0,63}$/;
 
 function failureOf(error: unknown, redact: (text: string) => string): FailureRecord {
   const message = redact(messageOf(error)).slice(0, 1000);
