@@ -47,7 +47,9 @@ function factsOf(live: LiveNumbers, style: Pick<Style, 'unicode'>): Fact[] {
     { text: `${count(live.failed)} failed`, ...(live.failed === 0 ? { dropped: 2 } : {}) },
     ...(live.accuracy === null ? [] : [{ text: accuracy(live.accuracy, live.ci95, style) }]),
     ...(live.samplesPerSecond === null ? [] : [{ text: `${rate(live.samplesPerSecond)}/s`, dropped: 3 }]),
-    ...(live.etaSeconds === null ? [] : [{ text: `ETA ${duration(live.etaSeconds)}`, dropped: 4 }]),
+    ...(live.etaSeconds === null || live.done === live.total
+      ? []
+      : [{ text: `ETA ${duration(live.etaSeconds)}`, dropped: 4 }]),
     { text: `${count(live.inFlight)}/${count(live.limit)} in flight`, dropped: 1 },
     ...(live.waiting === null ? [] : [{ text: `waiting: ${printable(live.waiting, 200)}` }]),
   ];

@@ -39,7 +39,8 @@ export function taskRow(task: TaskReport, report: StatusReport, style: Style): R
 
 /** The sum. It has no accuracy: a mean over different evals or models would mean nothing. */
 export function totalRow(report: StatusReport, style: Style): Row {
-  const rates = report.tasks.flatMap((task) => task.samples_per_second ?? []);
+  // Tasks that ended at different times have rates that do not add up.
+  const rates = report.tasks.flatMap((task) => (task.status === 'running' ? (task.samples_per_second ?? []) : []));
   return {
     name: 'total',
     simulated: report.tasks.some((task) => task.simulated),

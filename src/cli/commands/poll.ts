@@ -4,7 +4,7 @@ import type { StatusReport } from '../../core/status.ts';
 import { command, type Context } from '../command.ts';
 import { switchFlag, valueFlag } from '../flag.ts';
 import { decimalNumber, text, time } from '../flag-values.ts';
-import { pollExitCode } from '../poll-exit-code.ts';
+import { gateText, pollExitCode } from '../poll-exit-code.ts';
 import type { Shell } from '../shell.ts';
 import { type StatusOutput, statusOutput } from '../status-output.ts';
 import { watch, type WatchEnd } from '../watch.ts';
@@ -72,7 +72,7 @@ async function pollTasks(flags: PollFlags, { shell, operations }: Context): Prom
   if (flags.timeout !== undefined && !lasting) {
     throw new UsageError('--timeout has nothing to end.', 'Use it together with --wait or --watch.');
   }
-  const { poll } = await operations.poll();
+  const [{ poll }, output] = await Promise.all([operations.poll(), statusOutput(shell, flags)]);
   const look = async (): Promise<StatusReport> =>
     poll({
       cwd: shell.cwd,
@@ -81,11 +81,10 @@ async function pollTasks(flags: PollFlags, { shell, operations }: Context): Prom
       environment: shell.environment,
       clock: shell.clock,
     });
-  const output = await statusOutput(shell, flags);
   if (lasting) return lastingPoll(flags, shell, look, output);
   const report = await look();
   output.show(report);
-  return flags.minAccuracy === undefined ? exitCodes.done : pollExitCode(report, flags.minAccuracy);
+  return flags.minAccuracy === undefined ? exitCodes.done : judged(report, flags, shell);
 }
 
 async function lastingPoll(
@@ -96,8 +95,9 @@ async function lastingPoll(
 ): Promise<ExitCode> {
   const watching = flags.watch === true;
   const signals = ended(shell);
+  let end: WatchEnd;
   try {
-    const end = await watch({
+    end = await watch({
       look,
       show: watching ? output.show : () => undefined,
       outdated: output.outdated,
@@ -108,28 +108,32 @@ async function lastingPoll(
       interrupted: signals.interrupted,
     });
     if (!watching) output.show(end.report);
-    return exitCodeOf(end, signals.interrupted, flags);
   } finally {
     output.end();
     signals.end();
   }
+  switch (end.why) {
+    case 'over':
+      return judged(end.report, flags, shell);
+    case 'time-out':
+      return exitCodes.waitTimedOut;
+    case 'interrupted':
+      return signals.interrupted.reason as ExitCode;
+  }
+}
+
+function judged(report: StatusReport, { minAccuracy, quiet }: PollFlags, shell: Shell): ExitCode {
+  const exitCode = pollExitCode(report, minAccuracy);
+  if (exitCode === exitCodes.gate && quiet !== true) {
+    for (const line of gateText(report, minAccuracy ?? 0)) shell.stderr.write(`${line}\n`);
+  }
+  return exitCode;
 }
 
 /** A stalled runner may wake up, and whoever watches sees it; a script that waits must be told. A pending task may still be run. */
 function isOver({ state }: StatusReport, watching: boolean): boolean {
   if (state === 'stalled') return !watching;
   return state !== 'running' && state !== 'pending';
-}
-
-function exitCodeOf(end: WatchEnd, interrupted: AbortSignal, flags: PollFlags): ExitCode {
-  switch (end.why) {
-    case 'over':
-      return pollExitCode(end.report, flags.minAccuracy);
-    case 'time-out':
-      return exitCodes.waitTimedOut;
-    case 'interrupted':
-      return interrupted.reason as ExitCode;
-  }
 }
 
 function ended(shell: Shell): { readonly interrupted: AbortSignal; end(): void } {
