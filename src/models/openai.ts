@@ -24,12 +24,14 @@ export interface OpenAIProviderOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** What sets this submission's calls apart from equal ones of another, for gateways that honour idempotency keys. */
   readonly scope?: string;
+  /** Header in which the server wants to be told which pass over the sample this is. */
+  readonly repeatHeader?: string | undefined;
   readonly clock: Clock;
 }
 
 /** A model behind any server that speaks OpenAI's chat completions. Each `generate` is exactly one request. */
 export function openaiProvider(options: OpenAIProviderOptions): Provider {
-  const { name, model, account, clock, timeoutMs } = options;
+  const { name, model, account, clock, timeoutMs, repeatHeader } = options;
   const redact = redactor(options.apiKey === undefined ? [] : [options.apiKey]);
   const transport = pooledFetch(clock);
   const client = new OpenAI({
@@ -47,12 +49,15 @@ export function openaiProvider(options: OpenAIProviderOptions): Provider {
   });
 
   /** Resolves when the exchange is over, however it ended. The SDK's timer runs until the fetch resolves: until the last byte. */
-  const send = async (body: object, key: string, exchange: Exchange): Promise<void> => {
+  const send = async (body: object, key: string, repeat: number, exchange: Exchange): Promise<void> => {
     try {
       await client.chat.completions
         .create(body as OpenAI.ChatCompletionCreateParamsNonStreaming, {
           fetchOptions: { exchange } as object,
-          headers: { 'Idempotency-Key': key },
+          headers: {
+            'Idempotency-Key': key,
+            ...(repeatHeader === undefined ? {} : { [repeatHeader]: String(repeat) }),
+          },
         })
         .asResponse();
     } catch (error) {
@@ -66,7 +71,12 @@ export function openaiProvider(options: OpenAIProviderOptions): Provider {
     generate: async (request, call) => {
       if (call.signal.aborted) throw new Interrupted();
       const exchange = newExchange(call.signal, call.onAnswer);
-      await send(requestBody(model, request), idempotencyKey(account, options.scope ?? '', call.id), exchange);
+      await send(
+        requestBody(model, request),
+        idempotencyKey(account, options.scope ?? '', call.id),
+        call.id.repeat,
+        exchange,
+      );
       const answer = successOf(exchange);
       if (answer !== undefined) return readAnswer(answer, redact);
       throw exchange.interrupted ? new Interrupted() : exchangeError(exchange, { now: clock.now(), timeoutMs, redact });

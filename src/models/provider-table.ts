@@ -7,6 +7,8 @@ export interface ProviderEntry {
   readonly keyNeeded: boolean;
   /** A header that carries the key beside `Authorization`. */
   readonly keyHeader?: string;
+  /** A header that tells which pass over a sample a request belongs to: so the simulated answers of repeats differ. */
+  readonly repeatHeader?: string;
   /** Headers filled from the environment where it has them. */
   readonly headerVariables?: Readonly<Record<string, string>>;
 }
@@ -40,7 +42,7 @@ export const providers: ReadonlyMap<string, ProviderEntry> = new Map([
   ['mistral', hosted('MISTRAL', 'https://api.mistral.ai/v1')],
   ['ollama', local('OLLAMA', 'http://127.0.0.1:11434/v1')],
   ['vllm', local('VLLM', 'http://127.0.0.1:8000/v1')],
-  ['mock', local('MOCK', undefined)],
+  ['mock', { ...local('MOCK', undefined), repeatHeader: 'x-evals-repeat' }],
 ]);
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -69,6 +69,7 @@ export async function resolveProvider(name: string, options: ResolveOptions): Pr
     account: `${provider}:${sha256(baseUrl.origin + (apiKey ?? '')).slice(0, 12)}`,
     timeoutMs,
     headers: headersOf(entry, apiKey, environment),
+    repeatHeader: entry.repeatHeader,
     ...(scope === undefined ? {} : { scope }),
     clock,
   });

@@ -32,6 +32,8 @@ export function withConfirmation(
     name: model.name,
     generate: async (request, call) => {
       for (;;) {
+        // Nothing is sent while a refusal is being confirmed: it would most likely be refused as well.
+        await state.pending;
         if (state.refused !== undefined) throw state.refused;
         try {
           return await model.generate(request, call);

@@ -15,7 +15,9 @@ export function changesSince(tasks: readonly Task[], evals: ReadonlyMap<string, 
   const sentences = tasks.flatMap((task) => {
     const current = evals.get(task.eval_name)?.version;
     if (current === undefined || current === task.eval_version) return [];
-    return [`The eval ${task.eval_name} changed since submit (version ${String(task.eval_version)}, now ${String(current)}).`];
+    return [
+      `The eval ${task.eval_name} changed since submit (version ${String(task.eval_version)}, now ${String(current)}).`,
+    ];
   });
   return [...new Set(sentences)];
 }

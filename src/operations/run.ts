@@ -88,8 +88,18 @@ export async function run(options: RunOptions): Promise<RunReport> {
     const changes = changesSince(plan.submission.tasks, evals);
     if (options.allowChanged) for (const change of changes) notice('warn', change);
     else refuseChanges(changes, readStatus(files, options.clock, options.environment).totals.done);
-    for (const warning of preflight(files.directory, { samples: passesOf(plan.submission.tasks) })) notice('warn', warning);
-    const session = await openSession({ ...options, files, ...plan, evals, limit, strategyName: strategy.name, redact, notice });
+    for (const warning of preflight(files.directory, { samples: passesOf(plan.submission.tasks) }))
+      notice('warn', warning);
+    const session = await openSession({
+      ...options,
+      files,
+      ...plan,
+      evals,
+      limit,
+      strategyName: strategy.name,
+      redact,
+      notice,
+    });
     notice('info', `run ${files.given} as ${session.runnerId}, ${strategy.name}, ${String(limit)} in flight`);
     await runTasks({ ...session.engine, strategy });
     const end = await session.close();

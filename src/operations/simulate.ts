@@ -14,7 +14,10 @@ export async function simulationFor(
   directory: string,
   environment: Environment,
 ): Promise<SimulationThread | undefined> {
-  const names = submission.tasks.flatMap(({ model_name, grader }) => [model_name, ...(grader === null ? [] : [grader])]);
+  const names = submission.tasks.flatMap(({ model_name, grader }) => [
+    model_name,
+    ...(grader === null ? [] : [grader]),
+  ]);
   const simulated = names.some((name) => parseModelName(name, environment).provider === 'mock');
   if (!simulated || present(environment['MOCK_BASE_URL']) !== undefined) return undefined;
   const settings = parseSettings(environment['EVALS_MOCK'] ?? '');

@@ -104,7 +104,8 @@ async function planEval(name: string, options: SubmitOptions): Promise<PlannedEv
       ? undefined
       : { name: options.data, bytes: await readInputFile(options.data, '--data', options.cwd) };
   const dataset = await evaluation.dataset({ data, download: cachedDownload({ environment: options.environment }) });
-  const prompt = options.promptFile === undefined ? evaluation.prompt : await readPrompt(options.promptFile, options.cwd);
+  const prompt =
+    options.promptFile === undefined ? evaluation.prompt : await readPrompt(options.promptFile, options.cwd);
   const samples = selectSamples(dataset.samples, options);
   if (samples.length === 0) throw new UsageError(`The dataset "${dataset.source}" has no samples.`);
   checkTemplate(prompt, samples);

@@ -39,12 +39,17 @@ export function runMessages(status: StatusReport, end: RunEnd, command: string):
     ...refusals.map((refusal) => `The provider refused ${refusal}`),
     ...end.rescued,
     ...end.heldByOthers,
-    ...(totals.pending > 0 ? [`${String(totals.pending)} of ${String(totals.total)} samples are left. Go on with: ${command}`] : []),
+    ...(totals.pending > 0
+      ? [`${String(totals.pending)} of ${String(totals.total)} samples are left. Go on with: ${command}`]
+      : []),
     ...(totals.pending === 0 && totals.failed > 0
       ? [`${String(totals.failed)} samples failed. Run them again with: ${command} --retry-failed`]
       : []),
     ...status.tasks
       .filter((task) => task.unresolved > 0)
-      .map((task) => `${task.task_id}: ${String(task.unresolved)} calls were in flight when a runner died and may be paid twice.`),
+      .map(
+        (task) =>
+          `${task.task_id}: ${String(task.unresolved)} calls were in flight when a runner died and may be paid twice.`,
+      ),
   ];
 }

@@ -48,7 +48,10 @@ export function watchRun(options: WatchOptions): RunView {
     const now = clock.monotonic();
     const waiting = waits.describe(clock.now());
     const states = submission.tasks.map((task) => ({ task, progress: progressOf(task) ?? emptyProgress() }));
-    whole.read(now, states.reduce((sum, { progress }) => sum + progress.scored + progress.failed, 0));
+    whole.read(
+      now,
+      states.reduce((sum, { progress }) => sum + progress.scored + progress.failed, 0),
+    );
     onProgress?.(
       liveStatus(states, { samplesPerSecond: whole.perSecond, inFlight: slots.inFlight, limit: slots.limit, waiting }),
     );
@@ -82,7 +85,8 @@ export function watchRun(options: WatchOptions): RunView {
   return {
     checkpoint: (task) => {
       const progress = progressOf(task);
-      if (progress !== undefined) store.checkpoint(task.task_id, checkpointOf(task, progress, false, averageRate(progress)));
+      if (progress !== undefined)
+        store.checkpoint(task.task_id, checkpointOf(task, progress, false, averageRate(progress)));
     },
     stop: async () => {
       ended.abort();

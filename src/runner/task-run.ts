@@ -128,7 +128,12 @@ export class TaskRun {
     const { journal } = this.#task;
     if (this.#stopped !== undefined) {
       const { record, until } = this.#stopped;
-      journal.append({ e: 'stop', t: this.#context.clock.now(), error: record, ...(until === undefined ? {} : { until }) });
+      journal.append({
+        e: 'stop',
+        t: this.#context.clock.now(),
+        error: record,
+        ...(until === undefined ? {} : { until }),
+      });
     }
     await journal.close(this.#reason());
     this.#context.onClosed(this.#task);

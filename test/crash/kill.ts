@@ -63,6 +63,7 @@ async function untilComplete(place: Rig): Promise<void> {
   const { code } = await last.ended;
   if (code !== 0) broken.push(`the last run ended with ${String(code)}: ${last.said()}`);
   const facts = place.facts();
-  if (facts.outcomes.size !== place.total) broken.push(`${String(place.total - facts.outcomes.size)} samples without outcome`);
+  if (facts.outcomes.size !== place.total)
+    broken.push(`${String(place.total - facts.outcomes.size)} samples without outcome`);
   for (const [key, count] of facts.outcomes) if (count !== 1) broken.push(`${String(count)} outcomes for ${key}`);
 }

@@ -31,7 +31,13 @@ async function hammer({ taskFile, folder }: Rig): Promise<void> {
   let done = 0;
   while (!over) {
     try {
-      const { totals } = await poll({ cwd: folder, file: taskFile, outputDir: folder, environment: {}, clock: systemClock });
+      const { totals } = await poll({
+        cwd: folder,
+        file: taskFile,
+        outputDir: folder,
+        environment: {},
+        clock: systemClock,
+      });
       if (totals.done < done) broken.push(`done went back from ${String(done)} to ${String(totals.done)}`);
       done = totals.done;
       polls += 1;

@@ -19,7 +19,8 @@ async function together(runners: number, times: number): Promise<void> {
     const rest = place.command(['run', '--tasks', place.taskFile]);
     if (rest.exitCode !== 0) broken.push(`the last run: ${String(rest.exitCode)} ${rest.stderr}`);
     const facts = place.facts();
-    if (facts.outcomes.size !== place.total) broken.push(`${String(facts.outcomes.size)} of ${String(place.total)} outcomes`);
+    if (facts.outcomes.size !== place.total)
+      broken.push(`${String(facts.outcomes.size)} of ${String(place.total)} outcomes`);
     for (const [key, count] of facts.outcomes) if (count !== 1) broken.push(`${String(count)} outcomes for ${key}`);
     const asked = repeats(await place.counts());
     if (asked > 0) broken.push(`${String(asked)} questions were asked twice`);
@@ -56,13 +57,15 @@ async function stopped(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 700));
     first.process.kill('SIGSTOP');
     const refused = place.command(['run', '--tasks', place.taskFile]);
-    if (refused.exitCode !== 9) broken.push(`a second runner ended with ${String(refused.exitCode)}: ${refused.stderr}`);
+    if (refused.exitCode !== 9)
+      broken.push(`a second runner ended with ${String(refused.exitCode)}: ${refused.stderr}`);
     const thief = place.start(['--concurrent', '8', '--steal']);
     await new Promise((resolve) => setTimeout(resolve, 500));
     first.process.kill('SIGCONT');
     const [loser, winner] = await Promise.all([first.ended, thief.ended]);
     if (winner.code !== 0) broken.push(`the thief ended with ${String(winner.code)}: ${thief.said()}`);
-    if (loser.code !== 9 && loser.code !== 0) broken.push(`the loser ended with ${String(loser.code)}: ${first.said()}`);
+    if (loser.code !== 9 && loser.code !== 0)
+      broken.push(`the loser ended with ${String(loser.code)}: ${first.said()}`);
     const facts = place.facts();
     for (const [key, count] of facts.outcomes) if (count !== 1) broken.push(`${String(count)} outcomes for ${key}`);
     if (facts.outcomes.size !== place.total) broken.push(`${String(facts.outcomes.size)} outcomes`);
@@ -70,7 +73,11 @@ async function stopped(): Promise<void> {
     repeated += twice;
     if (twice > 8) broken.push(`${String(twice)} questions were asked twice`);
   }
-  verdict('SIGSTOP, steal, SIGCONT', broken, `${(repeated / Math.ceil(rounds / 3)).toFixed(1)} repeats per take-over (bound 8)`);
+  verdict(
+    'SIGSTOP, steal, SIGCONT',
+    broken,
+    `${(repeated / Math.ceil(rounds / 3)).toFixed(1)} repeats per take-over (bound 8)`,
+  );
 }
 
 async function runAll(place: Rig, runners: number, flags: readonly string[]): Promise<(number | null)[]> {

@@ -27,10 +27,12 @@ async function graceful(signal: keyof typeof codes): Promise<void> {
       signals += 1;
       const facts = place.facts();
       const counts = await place.counts();
-      if (code !== codes[signal] && facts.outcomes.size < place.total) broken.push(`exit code ${String(code)}: ${runner.said()}`);
+      if (code !== codes[signal] && facts.outcomes.size < place.total)
+        broken.push(`exit code ${String(code)}: ${runner.said()}`);
       if (repeats(counts) > 0) broken.push(`${String(repeats(counts))} questions were asked twice`);
       const received = Object.keys(counts.answered).length;
-      if (facts.answers.size !== received) broken.push(`${String(received - facts.answers.size)} answers are not on disk`);
+      if (facts.answers.size !== received)
+        broken.push(`${String(received - facts.answers.size)} answers are not on disk`);
     }
   }
   verdict(signal, broken, `${String(signals)} signals, 0 repeats expected`);
@@ -50,7 +52,9 @@ async function twice(): Promise<void> {
     const { code } = await runner.ended;
     worst = Math.max(worst, performance.now() - second);
     if (code !== 130) broken.push(`exit code ${String(code)}: ${runner.said()}`);
-    const { state } = JSON.parse(place.command(['poll', '--file', place.taskFile, '--json']).stdout) as { state: string };
+    const { state } = JSON.parse(place.command(['poll', '--file', place.taskFile, '--json']).stdout) as {
+      state: string;
+    };
     if (state !== 'interrupted') broken.push(`poll says ${state}`);
   }
   verdict('SIGINT twice', broken, `ended at most ${worst.toFixed(0)} ms after the second`);

@@ -107,7 +107,14 @@ describe('a run that meets failures', () => {
     const bought = server.stats().received;
     const { path } = segmentOf(place.folder);
     const lines = readFileSync(path, 'utf8').split('\n');
-    writeFileSync(path, [...lines.slice(0, 10), `${lines[10]?.slice(0, 20) ?? ''}X${lines[10]?.slice(21) ?? ''}`, ...lines.slice(11)].join('\n'));
+    writeFileSync(
+      path,
+      [
+        ...lines.slice(0, 10),
+        `${lines[10]?.slice(0, 20) ?? ''}X${lines[10]?.slice(21) ?? ''}`,
+        ...lines.slice(11),
+      ].join('\n'),
+    );
     await expect(place.run()).rejects.toThrow(StorageError);
     await expect(place.run()).rejects.toThrow(/line 11/);
     rmSync(join(place.folder, 'async_results', runFolder(place.folder), 'runners'), { recursive: true });

@@ -46,8 +46,11 @@ describe('submit, run, poll', () => {
 
   test('repeats are passes of their own', async () => {
     await using place = workplace();
+    const server = await place.serve('latency=0,accuracy=0.5');
     await place.submit({ limit: 20, repeats: 3 });
     expect((await place.run()).status).toMatchObject({ totals: { total: 60, done: 60 } });
+    expect(Object.keys(server.stats().models)).toEqual(['strong']);
+    expect(server.stats().received).toBe(60);
   });
 
   test('everything is for the owner only', async () => {
