@@ -113,6 +113,7 @@ export class Journal implements TaskJournal {
       }
       await Promise.race([synced, this.#options.clock.sleep(lookMs, done.signal)]);
     }
+    await this.#writer.rest();
     if (this.#writer.refuses()) this.#options.rescue(this.#writer);
     this.#writer.close();
     this.#options.onClosed(this.#writer);

@@ -106,8 +106,24 @@ function createInPlace(
 
 /** Whether the name no longer leads to the file that is open: it was deleted, moved or replaced. */
 export function hasVanished(segment: SegmentFile, files: Files): boolean {
-  if (files.fstatSync(segment.fd).nlink === 0) return true;
-  return segment.traceable && !isSameFile(segment.path, segment.fd, files);
+  return isNameless(segment.fd, files) || (segment.traceable && !isSameFile(segment.path, segment.fd, files));
+}
+
+/** Lets go of a file whose content is safe, or saved elsewhere: an error then has nothing to say. */
+export function closeQuietly(fd: number, files: Files): void {
+  try {
+    files.closeSync(fd);
+  } catch {
+    // It is closed all the same.
+  }
+}
+
+function isNameless(fd: number, files: Files): boolean {
+  try {
+    return files.fstatSync(fd).nlink === 0;
+  } catch {
+    return false;
+  }
 }
 
 function isSameFile(path: string, fd: number, files: Files): boolean {

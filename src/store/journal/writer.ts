@@ -2,7 +2,7 @@ import type { JournalEvent } from '../../core/event.ts';
 import { writeAll } from './files.ts';
 import { Milestones } from './milestones.ts';
 import { continueAfter, copyAfter, type Entry, entryOf } from './renewal.ts';
-import { hasVanished, type SegmentFile } from './segment-file.ts';
+import { closeQuietly, hasVanished, type SegmentFile } from './segment-file.ts';
 import { segmentPath } from './segments.ts';
 import type { Refused } from './storage.ts';
 import type { WriterContext } from './writer-context.ts';
@@ -24,7 +24,7 @@ export class Writer implements Refused {
   #usable = true;
   /** Another runner has the next number, and this segment cannot be written to: what is held must be saved elsewhere. */
   #lost = false;
-  #syncing = false;
+  #syncing: Promise<void> | undefined;
   #written: Entry[] = [];
   #held: Entry[] = [];
   readonly #milestones = new Milestones();
@@ -95,9 +95,14 @@ export class Writer implements Refused {
     return [...head, ...kept].map(({ bytes }) => bytes);
   }
 
+  /** Resolves when no sync is under way. */
+  async rest(): Promise<void> {
+    await this.#syncing;
+  }
+
   /** Lets go of the file. What is held by then must have been saved elsewhere. */
   close(): void {
-    this.#context.files.closeSync(this.#segment.fd);
+    closeQuietly(this.#segment.fd, this.#context.files);
     this.#milestones.reach(Infinity);
   }
 
@@ -128,11 +133,10 @@ export class Writer implements Refused {
   }
 
   #startSync(): void {
-    if (!this.#syncing && this.#usable && this.#written.length > 0) void this.#sync();
+    if (this.#usable && this.#written.length > 0) this.#syncing ??= this.#sync();
   }
 
   async #sync(): Promise<void> {
-    this.#syncing = true;
     while (this.#usable && this.#written.length > 0) {
       const [segment, count, size] = [this.#segment, this.#written.length, this.#size];
       const failure = await this.#context.sync(segment.fd).then(
@@ -144,7 +148,7 @@ export class Writer implements Refused {
       else if (hasVanished(segment, this.#context.files)) this.#leave(new Error(`${segment.path} has vanished`));
       else this.#settle(this.#written.splice(0, count), size);
     }
-    this.#syncing = false;
+    this.#syncing = undefined;
   }
 
   /**
@@ -172,7 +176,7 @@ export class Writer implements Refused {
     warn(
       `${old.path} ${vanished ? 'has vanished' : 'could not be written'}; its task goes on in ${renewed.segment.path}`,
     );
-    files.closeSync(old.fd);
+    closeQuietly(old.fd, files);
     this.#adopted = upto;
     this.#segment = renewed.segment;
     this.#body = renewed.head.reduce((sum, { bytes }) => sum + bytes.length, 0);
