@@ -127,12 +127,12 @@ export class SmallDisk {
   };
 
   readonly files: Partial<Files> = {
-    writeSync: ((fd: number, bytes: Uint8Array, offset = 0, length = bytes.length - offset) => {
+    writeSync: (fd, bytes, offset, length) => {
       if (this.room === 0) throw failure('ENOSPC');
       const count = systemFiles.writeSync(fd, bytes, offset, Math.min(length, this.room));
       this.room -= count;
       return count;
-    }) as Files['writeSync'],
+    },
     ftruncateSync: (fd, length) => {
       this.room += systemFiles.fstatSync(fd).size - (length ?? 0);
       systemFiles.ftruncateSync(fd, length);

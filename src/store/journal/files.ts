@@ -1,21 +1,16 @@
 import fs from 'node:fs';
 
 /** The part of `node:fs` that the journal writes through; tests pass one that fails on purpose. */
-export type Files = Pick<
+export interface Files extends Pick<
   typeof fs,
-  | 'closeSync'
-  | 'existsSync'
-  | 'fstatSync'
-  | 'fsyncSync'
-  | 'ftruncateSync'
-  | 'linkSync'
-  | 'mkdirSync'
-  | 'openSync'
-  | 'readSync'
-  | 'rmSync'
-  | 'statSync'
-  | 'writeSync'
->;
+  'closeSync' | 'existsSync' | 'fsyncSync' | 'ftruncateSync' | 'mkdirSync' | 'readSync' | 'rmSync'
+> {
+  openSync(path: string, flags: number, mode?: number): number;
+  linkSync(from: string, to: string): void;
+  writeSync(fd: number, bytes: Uint8Array, offset: number, length: number): number;
+  statSync(path: string): { readonly ino: number };
+  fstatSync(fd: number): { readonly ino: number; readonly nlink: number; readonly size: number };
+}
 
 export const systemFiles: Files = fs;
 

@@ -102,12 +102,12 @@ describe('an error at any single write', () => {
   test.each(['ENOSPC', 'EIO'])('(%s, half of it written) loses nothing and doubles nothing', async (code) => {
     for (let at = 3; at <= 12; at++) {
       let writes = 0;
-      const writeSync = ((fd: number, bytes: Uint8Array, offset = 0, length = bytes.length - offset) => {
+      const writeSync: Files['writeSync'] = (fd, bytes, offset, length) => {
         writes += 1;
         if (writes === at) return systemFiles.writeSync(fd, bytes, offset, Math.ceil(length / 2));
         if (writes === at + 1) throw failure(code);
         return systemFiles.writeSync(fd, bytes, offset, length);
-      }) as Files['writeSync'];
+      };
       const virtual = new VirtualStore(run, { files: { writeSync } });
       const journal = await virtual.journal();
       virtual.append(
@@ -124,12 +124,12 @@ describe('an error at any single write', () => {
 
   test('whose half cannot be cut off again makes the run go on in a new segment', async () => {
     let failing = false;
-    const writeSync = ((fd: number, bytes: Uint8Array, offset = 0, length = bytes.length - offset) => {
+    const writeSync: Files['writeSync'] = (fd, bytes, offset, length) => {
       if (!failing) return systemFiles.writeSync(fd, bytes, offset, length);
       failing = false;
       systemFiles.writeSync(fd, bytes, offset, 10);
       throw failure('EIO');
-    }) as Files['writeSync'];
+    };
     const ftruncateSync = (): never => {
       throw failure('EIO');
     };
@@ -170,10 +170,10 @@ describe('a failed sync', () => {
   });
 
   test('counts nothing that is not durable', async () => {
-    const openSync = ((path: string, ...rest: [number, number]) => {
+    const openSync: Files['openSync'] = (path, ...rest) => {
       if (path.endsWith('.2.tmp')) throw failure('EROFS');
       return systemFiles.openSync(path, ...rest);
-    }) as Files['openSync'];
+    };
     const virtual = new VirtualStore(run, { files: { openSync } });
     const journal = await virtual.journal();
     await virtual.synced(journal);
