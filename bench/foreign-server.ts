@@ -6,10 +6,14 @@ export async function foreignServer(options: {
   readonly latency: number;
   readonly folder: string;
 }): Promise<{ baseUrl: string; close(): Promise<void> }> {
-  const child = spawn(process.execPath, [resolve('bin/evals.js'), 'mock-server', '--settings', `latency=${String(options.latency)},spread=0`], {
-    cwd: options.folder,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const child = spawn(
+    process.execPath,
+    [resolve('bin/evals.js'), 'mock-server', '--settings', `latency=${String(options.latency)},spread=0`],
+    {
+      cwd: options.folder,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
   const baseUrl = await new Promise<string>((settle, fail) => {
     child.stdout.once('data', (chunk: Buffer) => {
       settle(chunk.toString().trim());

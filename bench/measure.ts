@@ -44,7 +44,10 @@ export async function measure(program: Program): Promise<Measurement> {
 
 function readUsage(pid: number): Pick<Measurement, 'cpuSeconds' | 'peakMegabytes' | 'writtenBytes'> | undefined {
   try {
-    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    const stat =
+      readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
+        .split(') ')[1]
+        ?.split(' ') ?? [];
     const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
     const io = readFileSync(`/proc/${String(pid)}/io`, 'utf8');
     const peak = /VmHWM:\s+(\d+)/.exec(status)?.[1];
@@ -62,5 +65,7 @@ function readUsage(pid: number): Pick<Measurement, 'cpuSeconds' | 'peakMegabytes
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }

@@ -4,14 +4,13 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { flag } from './flag.ts';
 import { question } from './floors/arguments.ts';
 import { foreignServer } from './foreign-server.ts';
 import { measure, median } from './measure.ts';
 
-const { values } = parseArgs({ strict: false, args: process.argv.slice(2) });
-const samples = Number(values['samples'] ?? 100_000);
-const concurrency = String(values['concurrency'] ?? 50);
+const samples = flag('samples', 100_000);
+const concurrency = String(flag('concurrency', 50));
 const evals = resolve('bin/evals.js');
 const folder = mkdtempSync(join(tmpdir(), 'evals-scale-'));
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -52,15 +51,19 @@ async function submitted(count: number, output: string, environment: Record<stri
 /** A kill when nearly all is done leaves a whole journal to read; the next run's first request tells how long that took. */
 async function resumeAndPoll(done: string, environment: Record<string, string>): Promise<void> {
   const polls = [];
-  for (let round = 0; round < 7; round++) polls.push((await command(['poll', '--file', done, '--json'], environment)).seconds);
+  for (let round = 0; round < 7; round++)
+    polls.push((await command(['poll', '--file', done, '--json'], environment)).seconds);
   const bare = [];
-  for (let round = 0; round < 7; round++) bare.push((await measure({ command: process.execPath, arguments: ['-e', '0'] })).seconds);
+  for (let round = 0; round < 7; round++)
+    bare.push((await measure({ command: process.execPath, arguments: ['-e', '0'] })).seconds);
   say(`poll: ${(median(polls) * 1000).toFixed(0)} ms (a bare node: ${(median(bare) * 1000).toFixed(0)} ms)`);
 
   const file = await submitted(samples, join(folder, 'killed'), environment);
   await killedAt(file, 0.97, environment);
   const seconds = await firstRequest(file, environment);
-  say(`resume of a journal of 97 % of ${samples.toLocaleString('en')} samples to its first request: ${seconds.toFixed(2)} s`);
+  say(
+    `resume of a journal of 97 % of ${samples.toLocaleString('en')} samples to its first request: ${seconds.toFixed(2)} s`,
+  );
 }
 
 async function killedAt(file: string, share: number, environment: Record<string, string>): Promise<void> {

@@ -2,12 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { flag } from './flag.ts';
 import { foreignServer } from './foreign-server.ts';
 import { measure, median, type Program } from './measure.ts';
 
-const { values } = parseArgs({ strict: false, args: process.argv.slice(2) });
-const rounds = Number(values['rounds'] ?? 15);
+const rounds = flag('rounds', 15);
 const evals = resolve('bin/evals.js');
 const folder = mkdtempSync(join(tmpdir(), 'evals-startup-'));
 try {
@@ -42,7 +41,9 @@ try {
   for (const [name, all] of times) {
     const over = median(all) - median(bare);
     process.stdout.write(
-      `${name.padEnd(26)} median ${median(all).toFixed(0).padStart(4)} ms   best ${Math.min(...all).toFixed(0).padStart(4)} ms   over bare node ${over.toFixed(0).padStart(4)} ms\n`,
+      `${name.padEnd(26)} median ${median(all).toFixed(0).padStart(4)} ms   best ${Math.min(...all)
+        .toFixed(0)
+        .padStart(4)} ms   over bare node ${over.toFixed(0).padStart(4)} ms\n`,
     );
   }
   await server.close();

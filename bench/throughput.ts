@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { question } from './floors/arguments.ts';
 import { bundled } from './bundled.ts';
+import { flag } from './flag.ts';
 import { measure, type Measurement, median, type Program } from './measure.ts';
 import { foreignServer } from './foreign-server.ts';
 
@@ -17,7 +18,7 @@ const scenarios = [
 
 const evals = resolve('bin/evals.js');
 const argumentsGiven = process.argv.slice(2);
-const rounds = Number(valueOf('--rounds') ?? 3);
+const rounds = flag('rounds', 3);
 const jsonFile = valueOf('--json');
 const wanted = argumentsGiven.filter((text) => /^\d+,\d+,\d+$/.test(text)).map((text) => text.split(',').map(Number));
 const chosen =
@@ -36,14 +37,30 @@ try {
     const data = join(folder, `${String(samples)}.jsonl`);
     writeFileSync(
       data,
-      Array.from({ length: samples }, (_, index) => `${JSON.stringify({ question: question(index), answer: String(index * 8) })}\n`).join(''),
+      Array.from(
+        { length: samples },
+        (_, index) => `${JSON.stringify({ question: question(index), answer: String(index * 8) })}\n`,
+      ).join(''),
     );
     const contenders: Record<string, (round: number) => Promise<Program>> = {
       evals: async (round) => {
         const output = join(folder, `results-${String(samples)}-${String(latency)}-${String(round)}`);
         const submitted = await measure({
           command: process.execPath,
-          arguments: [evals, 'submit', '--eval', 'custom', '--data', data, '--models', 'strong', '--limit', 'all', '--output-dir', output],
+          arguments: [
+            evals,
+            'submit',
+            '--eval',
+            'custom',
+            '--data',
+            data,
+            '--models',
+            'strong',
+            '--limit',
+            'all',
+            '--output-dir',
+            output,
+          ],
           environment,
         });
         const file = submitted.stdout.trim();

@@ -1,24 +1,26 @@
-// Runs a TypeScript program of this repository on every supported Node: bundles it into a temporary file first.
+// Runs a TypeScript program of this repository on every supported Node: bundles its own files first.
 // Usage: node scripts/run-ts.js bench/throughput.ts [ARGUMENTS]
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const [entry, ...rest] = process.argv.slice(2);
-const folder = mkdtempSync(join(tmpdir(), 'evals-run-ts-'));
-const outfile = join(folder, 'program.mjs');
+// Below node_modules/, so that packages are found from there.
+const folder = fileURLToPath(new URL(`../node_modules/.cache/run-ts-${process.pid}`, import.meta.url));
+const outfile = `${folder}/program.mjs`;
+mkdirSync(folder, { recursive: true });
 await build({
   entryPoints: [resolve(entry)],
   outfile,
   bundle: true,
+  packages: 'external',
   platform: 'node',
   format: 'esm',
   target: 'node20',
   sourcemap: 'inline',
   logLevel: 'error',
-  banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
 });
 const child = spawn(process.execPath, ['--enable-source-maps', outfile, ...rest], { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));

@@ -1,12 +1,4 @@
-import { parseArgs } from 'node:util';
-
-const { values } = parseArgs({ strict: false, args: process.argv.slice(2) });
-
-/** A number given as `--name N` on the command line. */
-export function flag(name: string, fallback: number): number {
-  const value = values[name];
-  return typeof value === 'string' ? Number(value) : fallback;
-}
+export { flag } from '../../bench/flag.ts';
 
 /** mulberry32: a scenario can be repeated from its seed. */
 export function randomFrom(seed: number): () => number {

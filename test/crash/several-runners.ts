@@ -31,7 +31,7 @@ async function together(runners: number, times: number): Promise<void> {
 async function share(): Promise<void> {
   const times: number[] = [];
   for (const runners of [1, 3]) {
-    await using place = await rig({ samples: 400, models: ['a', 'b', 'c'], latencyMs: 50 });
+    await using place = await rig({ samples: 800, models: ['a', 'b', 'c'], latencyMs: 50 });
     const began = performance.now();
     await runAll(place, runners, ['--concurrent', '8']);
     times.push((performance.now() - began) / 1000);
