@@ -30,9 +30,9 @@ export function plannedTask(samples = 4, repeats = 1): Task {
     n_repeats: repeats,
     dataset: {
       source: 'own',
-      sha256: 'a',
+      sha256: 'a'.repeat(64),
       samples: 'samples/sums.jsonl',
-      samples_sha256: 'b',
+      samples_sha256: 'b'.repeat(64),
       seed: null,
       shuffled: false,
     },
@@ -48,7 +48,7 @@ export function plannedSubmission(task: Task): Submission {
   return {
     schema: 'evals.tasks/1',
     id: '20261120_173000',
-    evals_version: '0',
+    evals_version: '0.1.0',
     created_at: '2026-11-20T17:30:00Z',
     tasks: [task],
   };

@@ -20,7 +20,7 @@ export interface RunStoreOptions {
   readonly threadUrl: URL;
   readonly clock: Clock;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Once this aborts, a disk that refuses is not waited for any more. */
+  /** Once this aborts, neither a disk that refuses nor a silent runner is waited for any more. */
   readonly stop?: AbortSignal;
   readonly onWarning: (message: string) => void;
   /** What the disk refuses, in one sentence: nothing may be bought until this is told null. */

@@ -34,7 +34,10 @@ export class HeartbeatWatch {
   readonly #ttlMs: number;
   readonly #seen = new Map<string, { readonly seq: number; readonly since: number }>();
 
-  constructor(runDirectory: string, clock: Clock, ttlMs: number) {
+  readonly #stop: AbortSignal | undefined;
+
+  constructor(runDirectory: string, clock: Clock, ttlMs: number, stop?: AbortSignal) {
+    this.#stop = stop;
     this.#runDirectory = runDirectory;
     this.#clock = clock;
     this.#ttlMs = ttlMs;
@@ -42,7 +45,7 @@ export class HeartbeatWatch {
 
   /**
    * Whether a runner's heartbeat stands still for the time that proves it dead. Measured by this machine's own steady
-   * clock alone; a time that another machine wrote is never compared.
+   * clock alone; a time that another machine wrote is never compared. False when the run is told to stop meanwhile.
    */
   async isSilent(runner: string): Promise<boolean> {
     for (;;) {
@@ -51,7 +54,8 @@ export class HeartbeatWatch {
       const since = this.#seen.get(runner)?.since ?? this.#clock.monotonic();
       const left = since + this.#ttlMs - this.#clock.monotonic();
       if (left <= 0) return true;
-      await this.#clock.sleep(Math.min(lookMs, left));
+      await this.#clock.sleep(Math.min(lookMs, left), this.#stop);
+      if (this.#stop?.aborted === true) return false;
     }
   }
 

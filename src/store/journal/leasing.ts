@@ -1,10 +1,11 @@
 import { messageOf, StorageError } from '../../core/errors.ts';
 import type { OpenEvent } from '../../core/event.ts';
 import type { Task } from '../../core/submission.ts';
-import { type Files, writeAll } from './files.ts';
+import { type Files, readFlags, writeAll } from './files.ts';
 import { encodeRecord } from './record.ts';
 import { type Belonging, Recovery, refuseDamage } from './recovery.ts';
 import { createSegment, type SegmentFile } from './segment-file.ts';
+import { lastEvent, listSegments } from './segments.ts';
 
 export interface LeaseRequest {
   /** The folder of the task's journal. */
@@ -56,10 +57,25 @@ export function take(request: LeaseRequest, open: OpenEvent, before: Recovery): 
     const known = before.knows(open.segment);
     const recovery = known ? before.read(open.segment) : recover(request, open.segment);
     if (!request.acceptCorruption) refuseDamage(recovery.damage);
+    makeDurable(directory, open.segment, files);
     return { segment, open, size: line.length, recovery };
   } catch (error) {
     files.closeSync(segment.fd);
     files.rmSync(segment.path, { force: true });
     throw error;
+  }
+}
+
+/** What a killed runner wrote last may not have reached the disk; from here on it counts. */
+function makeDurable(directory: string, below: number, files: Files): void {
+  const newest = listSegments(directory).segments.findLast(({ number }) => number < below);
+  if (newest === undefined || lastEvent(newest.path)?.e === 'close') return;
+  const fd = files.openSync(newest.path, readFlags);
+  try {
+    files.fsyncSync(fd);
+  } catch {
+    // Some systems sync only what is open for writing. What is lost then is pending again after a power cut.
+  } finally {
+    files.closeSync(fd);
   }
 }

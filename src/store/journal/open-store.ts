@@ -45,7 +45,7 @@ export class OpenStore implements RunStore {
   }
 
   async lease(task: Task, options: LeaseOptions): Promise<Lease> {
-    const { directory, submission, specSha256, processes, watch, files } = this.#parts;
+    const { directory, submission, specSha256, processes, watch, files, storage } = this.#parts;
     const request: LeaseRequest = {
       directory: journalDirectory(directory, task.task_id),
       task,
@@ -54,6 +54,7 @@ export class OpenStore implements RunStore {
       files,
     };
     for (;;) {
+      await storage.writable(this.#parts.stop);
       const standing = standingOf(request.directory, processes);
       if (standing.state === 'alive' && !options.steal) return { state: 'held', owner: standing.owner };
       const recovery = recover(request);

@@ -89,7 +89,7 @@ function renew(
 }
 
 /** The journal's folder, made anew if it must be; but a run directory that is gone is not brought back under the user's hands. */
-export function folder(place: Place): string {
+function folder(place: Place): string {
   if (place.files.existsSync(place.runDirectory)) return journalDirectory(place.runDirectory, place.task);
   const saved = journalDirectory(place.rescueDirectory, place.task);
   place.giveUp(

@@ -10,7 +10,7 @@ import { HeartbeatWatch } from './lease.ts';
 import { OpenStore } from './open-store.ts';
 import { fileReserve, Storage } from './storage.ts';
 
-export type { Lease, LeaseOptions, RunStore, RunStoreOptions } from './contract.ts';
+export type { Lease, RunStore, RunStoreOptions } from './contract.ts';
 
 const defaultTtlMs = 30_000;
 
@@ -32,6 +32,11 @@ export async function openRunStore(options: RunStoreOptions): Promise<RunStore> 
     disk,
     files: options.files ?? systemFiles,
     storage: new Storage(fileReserve(directory), clock, options.onStorage),
-    watch: new HeartbeatWatch(directory, clock, Number(environment['EVALS_LEASE_TTL_MS'] ?? defaultTtlMs)),
+    watch: new HeartbeatWatch(
+      directory,
+      clock,
+      Number(environment['EVALS_LEASE_TTL_MS'] ?? defaultTtlMs),
+      options.stop,
+    ),
   });
 }

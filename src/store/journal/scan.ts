@@ -2,7 +2,7 @@ import { StorageError } from '../../core/errors.ts';
 import { type Files, readFlags, systemFiles } from './files.ts';
 import { isIntact } from './record.ts';
 
-export const damageHint = 'Restore the file from a copy if there is one.';
+const damageHint = 'Restore the file from a copy if there is one.';
 
 /** Lines that are not as they were written, and are followed by lines that are. */
 export interface Damage {

@@ -49,6 +49,11 @@ export class Storage {
     return `${reason}: ${this.#held()}; make room, and the run goes on by itself`;
   }
 
+  /** Resolves when the disk refuses nothing; at once where nobody could end the waiting, and when the run is told to stop. */
+  async writable(stop: AbortSignal | undefined): Promise<void> {
+    while (stop?.aborted === false && this.refusal !== null) await this.#clock.sleep(retryMs, stop);
+  }
+
   /** A write failed. Where the disk is full the reserve is given back, and the writer tries once more at once. */
   refuse(writer: Refused, cause: unknown): void {
     this.#refused.set(writer, cause);

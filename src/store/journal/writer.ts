@@ -87,11 +87,11 @@ export class Writer implements Refused {
   /** What is not safely on disk, as the content of a segment behind all that are there; undefined when all is. */
   unwritten(number: number): readonly Buffer[] | undefined {
     const entries = this.#unsafe();
-    if (entries.length === 0) return undefined;
-    const upto = { ...this.#adopted, [this.#segment.number]: this.#usable ? this.#size : this.#durable };
-    const head = [entryOf(this.#context.open(number)), entryOf({ e: 'adopt', upto })];
     // Whoever took the task over decides how its samples end; only what was paid for is of use to him.
     const kept = this.#lost ? entries.filter(({ event }) => event.e === 'completion') : entries;
+    if (kept.length === 0) return undefined;
+    const upto = { ...this.#adopted, [this.#segment.number]: this.#usable ? this.#size : this.#durable };
+    const head = [entryOf(this.#context.open(number)), entryOf({ e: 'adopt', upto })];
     return [...head, ...kept].map(({ bytes }) => bytes);
   }
 

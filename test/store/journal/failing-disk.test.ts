@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -8,7 +8,16 @@ import { decodeRecord } from '../../../src/store/journal/event-shape.ts';
 import { type Files, systemFiles } from '../../../src/store/journal/files.ts';
 import { readTaskProgress } from '../../../src/store/journal/read-progress.ts';
 import { Recovery } from '../../../src/store/journal/recovery.ts';
-import { completion, plannedTask, RunDirectory, taskId, wholeSample } from '../../support/journal-rig.ts';
+import {
+  attempt,
+  completion,
+  openEvent,
+  plannedTask,
+  RunDirectory,
+  scored,
+  taskId,
+  wholeSample,
+} from '../../support/journal-rig.ts';
 import { failure, SmallDisk, VirtualStore } from '../../support/virtual-store.ts';
 
 let run: RunDirectory;
@@ -185,6 +194,23 @@ describe('a failed sync', () => {
       /the disk refuses to be written to \(EIO: it failed\): 1 paid answer is held/,
     );
   });
+});
+
+test('a runner that lost the task while the disk failed it saves the answers that it paid for', async () => {
+  const folder = join(run.cwd, 'rescue');
+  mkdirSync(folder);
+  const virtual = new VirtualStore(run, { environment: { EVALS_RESCUE_DIR: folder } });
+  const journal = await virtual.journal();
+  await virtual.synced(journal);
+  virtual.syncFailures.push(failure('EIO'));
+  virtual.append(journal, [attempt(0), completion(0)]);
+  run.write(2, [openEvent(2)]);
+  await virtual.clock.run(virtual.clock.sleep(10));
+  virtual.append(journal, [completion(1), scored(1)]);
+  const { rescued } = await virtual.clock.run(virtual.store.close());
+  expect(rescued).toEqual([expect.stringContaining(run.segment(3))]);
+  const [name] = readdirSync(folder);
+  expect(eventsIn(join(folder, name!)).slice(2)).toEqual([completion(0), completion(1)]);
 });
 
 describe('files that vanish under a run', () => {
