@@ -30,7 +30,8 @@ export function terminalFrame(output: Output): Frame {
   const sizeNow = (): string => `${output.columns ?? 0}x${output.rows ?? 0}`;
 
   return {
-    draw: (lines) => {
+    draw: (given) => {
+      const lines = given.length === 0 ? [''] : given;
       const fresh = drawn === undefined || size !== sizeNow();
       const start = drawn === undefined ? hideCursor : '';
       const body = fresh ? `\r${clearBelow}${whole(lines)}` : changes(drawn ?? [], lines);

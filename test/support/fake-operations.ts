@@ -1,0 +1,15 @@
+import type { Operations } from '../../src/cli/operations.ts';
+
+/** Operations of which only the given ones may be loaded. */
+export function fakeOperations(given: Partial<Operations> = {}): Operations {
+  const unexpected = (name: string) => async (): Promise<never> => {
+    throw new Error(`${name} was loaded`);
+  };
+  return {
+    submit: unexpected('submit'),
+    run: unexpected('run'),
+    poll: unexpected('poll'),
+    mockServer: unexpected('mockServer'),
+    ...given,
+  };
+}
