@@ -1,6 +1,7 @@
 import type { Ora } from 'ora';
 import type { LiveStatus } from '../operations/live-status.ts';
 import { columnsOf, hasColours } from './colour.ts';
+import { finishingText } from './finishing-text.ts';
 import type { DisplayOptions, RunDisplay } from './run-display.ts';
 
 const periodMs = 100;
@@ -16,10 +17,8 @@ export async function liveDisplay({ shell, style, liveText }: DisplayOptions): P
 
   const text = (): string => {
     const columns = Math.max(1, columnsOf(shell.stderr, shell.environment) - spinnerColumns);
-    if (graceEndsAt !== undefined) {
-      const seconds = Math.max(0, Math.ceil((graceEndsAt - shell.clock.monotonic()) / 1000));
-      return finishing(newest?.inFlight ?? 0, seconds, columns);
-    }
+    const graceMs = graceEndsAt === undefined ? undefined : graceEndsAt - shell.clock.monotonic();
+    if (graceMs !== undefined) return finishingText(newest?.inFlight ?? 0, graceMs, columns);
     return newest === undefined ? 'starting' : liveText(newest, columns, style);
   };
   const everyPeriod = async (): Promise<void> => {
@@ -62,14 +61,4 @@ async function spinnerOn({ shell, style }: Pick<DisplayOptions, 'shell' | 'style
     color: hasColours(shell.stderr, shell.environment) ? 'cyan' : false,
     spinner: style.unicode ? 'dots' : 'line',
   });
-}
-
-/** The countdown, as much of it as there is room for. */
-function finishing(inFlight: number, seconds: number, columns: number): string {
-  const choices = [
-    `finishing ${inFlight} calls in flight, ${seconds} s left; press Ctrl-C again to stop now`,
-    `finishing ${inFlight} calls, ${seconds} s left; Ctrl-C stops now`,
-    `finishing ${inFlight}, ${seconds} s`,
-  ];
-  return choices.find((choice) => choice.length <= columns) ?? '';
 }

@@ -60,7 +60,10 @@ function simulatedFirst(task: TaskReport, facts: Span[], style: Style): Span[] {
 function troubles(task: TaskReport, style: Style): Span[] {
   const facts: Span[] = [];
   if (task.unresolved > 0) {
-    facts.push({ text: `${count(task.unresolved)} calls of a dead runner may be paid twice`, paint: style.yellow });
+    facts.push({
+      text: `${count(task.unresolved)} calls of an earlier run got no answer and may be paid twice`,
+      paint: style.yellow,
+    });
   }
   if (task.error !== null) facts.push({ text: `stopped: ${printable(task.error)}`, paint: style.red });
   else if (task.last_error !== null)

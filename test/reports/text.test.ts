@@ -230,7 +230,7 @@ describe('the report', () => {
       ],
     });
     expect(text(report, 100)).toContain('stopped: rate-limit: come back at noon');
-    expect(text(report, 100)).toContain('5 calls of a dead runner may be paid twice');
+    expect(text(report, 100)).toContain('5 calls of an earlier run got no answer and may be paid twice');
     expect(text(report, 100)).toContain('truncated 1,200');
   });
 });
