@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Owner } from '../../core/event.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { TaskProgress } from '../../core/progress.ts';
@@ -56,10 +56,24 @@ export function readHeartbeats(runDirectory: string): Heartbeat[] {
   });
 }
 
+/** Deletes the heartbeats of runners that have ended, where our own covers all that they say. */
+export function removeSuperseded(
+  runDirectory: string,
+  runner: string,
+  tasks: Heartbeat['tasks'],
+  ended: (owner: Owner) => boolean,
+): void {
+  for (const { owner, closed, tasks: theirs } of readHeartbeats(runDirectory)) {
+    if (owner.runner === runner || !(closed || ended(owner))) continue;
+    const covered = Object.entries(theirs).every(([id, { segment }]) => (tasks[id]?.segment ?? -1) > segment);
+    if (covered) rmSync(heartbeatPath(runDirectory, owner.runner), { force: true });
+  }
+}
+
 function readHeartbeat(path: string): Heartbeat | undefined {
   try {
     const value: unknown = JSON.parse(readRegularFileSync(path, longest).toString());
-    return isHeartbeat(value) ? value : undefined;
+    return isHeartbeat(value) && basename(path) === `${value.owner.runner}.json` ? value : undefined;
   } catch {
     return undefined;
   }

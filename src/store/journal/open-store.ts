@@ -1,16 +1,14 @@
-import { join } from 'node:path';
-import { StorageError } from '../../core/errors.ts';
 import type { OpenEvent, Owner } from '../../core/event.ts';
 import type { Task, TaskCheckpoint } from '../../core/submission.ts';
-import type { Processes } from '../owner.ts';
+import { liveness, type Processes } from '../owner.ts';
 import type { Lease, LeaseOptions, RunStore, RunStoreOptions } from './contract.ts';
 import type { Disk } from './disk.ts';
 import type { Files } from './files.ts';
-import type { FoldedTask, LiveTask } from './heartbeat.ts';
+import { type FoldedTask, type LiveTask, removeSuperseded } from './heartbeat.ts';
 import { Journal } from './journal.ts';
 import { type HeartbeatWatch, type Standing, standingOf, takenFromOf } from './lease.ts';
 import { type Leased, type LeaseRequest, recover, take } from './leasing.ts';
-import { rescue } from './rescue.ts';
+import { Rescues } from './rescues.ts';
 import { journalDirectory } from './segments.ts';
 import type { Storage } from './storage.ts';
 import { Writer } from './writer.ts';
@@ -31,13 +29,13 @@ export class OpenStore implements RunStore {
   readonly #journals = new Map<string, Journal>();
   readonly #open = new Set<Journal>();
   readonly #live = new Map<string, LiveTask>();
-  readonly #rescued: string[] = [];
+  readonly #rescues: Rescues;
   #closing = false;
-  #lost = false;
   #toldAt = -Infinity;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#rescues = new Rescues(parts);
   }
 
   get runnerId(): string {
@@ -90,7 +88,8 @@ export class OpenStore implements RunStore {
     this.#parts.storage.close();
     this.#tell();
     await this.#parts.disk.close();
-    return { rescued: this.#rescued };
+    this.#tidy();
+    return { rescued: this.#rescues.sentences };
   }
 
   #begin(leased: Leased, task: Task, { retryFailed }: LeaseOptions, standing: Standing): Lease {
@@ -107,7 +106,7 @@ export class OpenStore implements RunStore {
         warn: onWarning,
         patient: (why) => why === 'finished' && !this.#closing && this.#parts.stop?.aborted === false,
         rescue: (writer) => {
-          this.#rescue(writer, task.task_id);
+          this.#rescues.save(writer, task.task_id);
         },
         onClosed: (writer) => {
           storage.forget(writer);
@@ -134,10 +133,10 @@ export class OpenStore implements RunStore {
       runner: this.runnerId,
       task: taskId,
       runDirectory: directory,
-      rescueDirectory: this.#rescueDirectory,
+      rescueDirectory: this.#rescues.directory,
       open: (number) => ({ ...this.#openEvent(taskId, number), continues: true }),
       giveUp: (error) => {
-        this.#giveUp(error, taskId);
+        this.#rescues.giveUp(error, taskId);
       },
       sync: async (fd) => disk.sync(fd),
       refuse: (writer, cause) => {
@@ -164,36 +163,25 @@ export class OpenStore implements RunStore {
     };
   }
 
-  get #rescueDirectory(): string {
-    return join(this.#parts.cwd, `evals-rescue-${this.#parts.submission.id}`);
-  }
-
-  #giveUp(error: StorageError, taskId: string): void {
-    this.#rescued.push(`The answers of ${taskId} are saved in ${journalDirectory(this.#rescueDirectory, taskId)}.`);
-    if (!this.#lost) this.#parts.onLost(error);
-    this.#lost = true;
-  }
-
-  #rescue(writer: Writer, task: string): void {
-    const { directory, submission, environment, onLost, onWarning } = this.#parts;
-    const folder = journalDirectory(directory, task);
-    try {
-      const message = rescue(writer, { submission: submission.id, task, folder, environment });
-      if (message === undefined) return;
-      this.#rescued.push(message);
-      onWarning(message);
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      onLost(error);
-    }
-  }
-
   #tell(): void {
     this.#toldAt = this.#parts.clock.monotonic();
-    const tasks: Record<string, FoldedTask> = {};
-    for (const [taskId, { progress, covered }] of this.#journals) {
-      tasks[taskId] = { ...covered, progress, live: this.#live.get(taskId) ?? null };
+    this.#parts.disk.tell({ storage: this.storage(), tasks: this.#folded() });
+  }
+
+  #folded(): Record<string, FoldedTask> {
+    return Object.fromEntries(
+      Array.from(this.#journals, ([taskId, { progress, covered }]) => {
+        return [taskId, { ...covered, progress, live: this.#live.get(taskId) ?? null }];
+      }),
+    );
+  }
+
+  #tidy(): void {
+    const { directory, processes } = this.#parts;
+    try {
+      removeSuperseded(directory, this.runnerId, this.#folded(), (owner) => liveness(owner, processes) === 'dead');
+    } catch {
+      // A file too many does no harm.
     }
-    this.#parts.disk.tell({ storage: this.storage(), tasks });
   }
 }

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeOf, createFlags, type Files, syncDirectory } from './files.ts';
 import { segmentPath } from './segments.ts';
@@ -43,6 +44,7 @@ export function createSegment(
   } finally {
     files.rmSync(draft, { force: true });
   }
+  clearDrafts(directory, number, files);
   if (named === 'named') return { number, directory, path, fd, traceable: isSameFile(path, fd, files) };
   files.closeSync(fd);
   return named === 'taken' ? undefined : createInPlace(directory, number, fill, files);
@@ -54,6 +56,14 @@ function makeDirectory(directory: string, files: Files): void {
   for (let parent = dirname(directory); parent.length >= dirname(created).length; parent = dirname(parent)) {
     syncDirectory(files, parent);
     if (parent === dirname(parent)) return;
+  }
+}
+
+/** Killed processes leave drafts behind; those of lower numbers can never become segments. */
+function clearDrafts(directory: string, below: number, files: Files): void {
+  for (const name of readdirSync(directory)) {
+    const number = /^\.[\w.-]+\.(\d+)\.tmp$/.exec(name)?.[1];
+    if (number !== undefined && Number(number) < below) files.rmSync(join(directory, name), { force: true });
   }
 }
 
@@ -73,6 +83,8 @@ function nameIt(draft: string, path: string, fd: number, files: Files): 'named' 
     return 'named';
   } catch (error) {
     if (withoutHardLinks.has(codeOf(error))) return 'unlinkable';
+    // Whoever has a higher number already cleared our draft away.
+    if (codeOf(error) === 'ENOENT') return 'taken';
     if (codeOf(error) !== 'EEXIST') throw error;
     // A network file system may repeat a request that had succeeded, and then says that the name is taken: by us.
     return files.fstatSync(fd).nlink === 2 ? 'named' : 'taken';

@@ -1,9 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { JournalEvent } from '../../../src/core/event.ts';
+import { emptyProgress } from '../../../src/core/progress.ts';
 import type { TaskJournal } from '../../../src/core/journal.ts';
-import { readHeartbeats } from '../../../src/store/journal/heartbeat.ts';
+import { heartbeatPath, readHeartbeats } from '../../../src/store/journal/heartbeat.ts';
 import { readTaskProgress } from '../../../src/store/journal/read-progress.ts';
 import { type Lease, openRunStore, type RunStore, type RunStoreOptions } from '../../../src/store/journal/run-store.ts';
 import { bundledDiskThread } from '../../support/disk-thread-url.ts';
@@ -167,5 +169,32 @@ describe('a run', () => {
       [0, 3],
       [1, 3],
     ]);
+  });
+
+  test('clears away what killed runners left, once it says everything that they had said', async () => {
+    run.write(1, [openEvent(1), ...wholeSample(0)]);
+    writeFileSync(join(run.journal, '.r1.1.tmp'), '');
+    const dead = {
+      v: 1,
+      owner: openEvent(1).owner,
+      seq: 1,
+      time: '',
+      main_loop_seconds: 0,
+      storage: null,
+      closed: false,
+    };
+    const task = { segment: 1, offset: 1, progress: emptyProgress(), live: null };
+    writeFileSync(heartbeatPath(run.path, 'r1'), JSON.stringify({ ...dead, tasks: { [taskId]: task } }));
+    const other = { ...dead, owner: { ...dead.owner, runner: 'r0' }, tasks: { other: task } };
+    writeFileSync(heartbeatPath(run.path, 'r0'), JSON.stringify(other));
+    const store = await open();
+    leased(await store.lease(plannedTask(), gently));
+    await store.close();
+    expect(
+      readHeartbeats(run.path)
+        .map(({ owner }) => owner.runner)
+        .sort(),
+    ).toEqual([store.runnerId, 'r0'].sort());
+    expect(readdirSync(run.journal)).toEqual(['000001.jsonl', '000002.jsonl']);
   });
 });
