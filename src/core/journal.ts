@@ -15,15 +15,15 @@ export interface Pass {
 /** The journal of one leased task, as the engine sees it. */
 export interface TaskJournal {
   /**
-   * Appends an event: when this returns it survives `kill -9`. Never throws: while the disk refuses, events are held in
-   * memory and the store pauses the run.
+   * Appends an event: when this returns it survives `kill -9` (an outcome at the end of the turn, for it can be found again
+   * from the answers). Never throws: while the disk refuses, events are held in memory and the store pauses the run.
    */
   append(event: JournalEvent): void;
   /** Resolves once everything appended so far is durable and counted in `progress`. */
   synced(): Promise<void>;
   /** The fold of everything that is durable. */
   readonly progress: Readonly<TaskProgress>;
-  /** False once another runner took the task over: nothing more may be bought for it. */
+  /** False, within 5 ms, once another runner took the task over: nothing more may be bought for it. */
   held(): boolean;
   /** Passes without an outcome, lazily, in order; those that a dead runner may have in flight come last. */
   pending(): Iterable<Pass>;

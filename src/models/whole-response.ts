@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { onAbort } from './on-abort.ts';
 import { AnswerTooLarge, largestBody } from './response-body.ts';
 
 export interface WholeResponse {
@@ -39,11 +40,11 @@ export async function wholeResponse(
     if (isAborted()) abort();
     else pool.dispatch(options, { ...collector(resolve, reject), onRequestStart: start });
   });
-  for (const signal of signals) signal.addEventListener('abort', abort);
+  const forget = signals.map((signal) => onAbort(signal, abort));
   try {
     return await response;
   } finally {
-    for (const signal of signals) signal.removeEventListener('abort', abort);
+    for (const forgetSignal of forget) forgetSignal();
   }
 }
 

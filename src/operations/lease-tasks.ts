@@ -19,6 +19,7 @@ export interface LeaseOptions {
   readonly policy: CallPolicy;
   readonly steal: boolean;
   readonly acceptCorruption: boolean;
+  readonly allowChanged: boolean;
   readonly retryFailed: boolean;
   readonly notice: (level: 'info' | 'warn', message: string) => void;
 }
@@ -54,8 +55,8 @@ export class TaskLeases {
   }
 
   async #lease(task: Task): Promise<OpenTask | undefined> {
-    const { store, steal, acceptCorruption, retryFailed, notice } = this.#options;
-    const lease = await store.lease(task, { steal, acceptCorruption, retryFailed });
+    const { store, steal, acceptCorruption, allowChanged, retryFailed, notice } = this.#options;
+    const lease = await store.lease(task, { steal, acceptCorruption, allowChanged, retryFailed });
     if (lease.state === 'held') {
       this.held.push({ task, owner: lease.owner });
       return undefined;

@@ -12,7 +12,7 @@ import { ownerOf } from '../../src/store/owner.ts';
 import { FakeClock } from './fake-clock.ts';
 import { plannedSubmission, plannedTask, processesHere, type RunDirectory, spec } from './journal-rig.ts';
 
-export const gently: LeaseOptions = { steal: false, acceptCorruption: false, retryFailed: false };
+export const gently: LeaseOptions = { steal: false, acceptCorruption: false, allowChanged: false, retryFailed: false };
 
 /** A system's error. */
 export function failure(code: string): Error {

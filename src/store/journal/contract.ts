@@ -36,6 +36,8 @@ export interface LeaseOptions {
   /** Takes the task from a living runner, too. */
   readonly steal: boolean;
   readonly acceptCorruption: boolean;
+  /** Goes on although `spec.json` changed since the journal was begun; otherwise that is a `UsageError`. */
+  readonly allowChanged: boolean;
   /** Failed passes are pending again, and those that a failed pass paid for are replayed. */
   readonly retryFailed: boolean;
 }

@@ -26,6 +26,8 @@ export interface JournalOptions {
 }
 
 const lookMs = 100;
+/** The lease is looked at this often at most: a look is a system call, and there may be thousands of requests a second. */
+const leaseLookMs = 5;
 
 /** The journal of a task while this process has the lease. */
 export class Journal implements TaskJournal {
@@ -34,6 +36,8 @@ export class Journal implements TaskJournal {
   readonly #progress: TaskProgress;
   #covered: Covered;
   #closed: Promise<void> | undefined;
+  #lookedAt = -Infinity;
+  #held = true;
 
   constructor(options: JournalOptions, covered: Covered, writer: (journal: Journal) => Writer) {
     this.#options = options;
@@ -67,7 +71,11 @@ export class Journal implements TaskJournal {
   }
 
   held(): boolean {
-    return this.#writer.newest;
+    const now = this.#options.clock.monotonic();
+    if (now - this.#lookedAt < leaseLookMs) return this.#held;
+    this.#lookedAt = now;
+    this.#held = this.#writer.newest;
+    return this.#held;
   }
 
   *pending(): Generator<Pass> {

@@ -1,4 +1,4 @@
-import { messageOf, StorageError } from '../../core/errors.ts';
+import { messageOf, StorageError, UsageError } from '../../core/errors.ts';
 import type { OpenEvent } from '../../core/event.ts';
 import type { Task } from '../../core/submission.ts';
 import { type Files, readFlags, writeAll } from './files.ts';
@@ -13,6 +13,7 @@ export interface LeaseRequest {
   readonly task: Task;
   readonly belonging: Belonging;
   readonly acceptCorruption: boolean;
+  readonly allowChanged: boolean;
   readonly files: Files;
 }
 
@@ -26,8 +27,10 @@ export interface Leased {
 }
 
 /** Reads a task's journal. Throws a `StorageError` when it is damaged and `acceptCorruption` is not set. */
-export function recover({ directory, task, belonging, acceptCorruption }: LeaseRequest, below = Infinity): Recovery {
+export function recover(request: LeaseRequest, below = Infinity): Recovery {
+  const { directory, task, belonging, acceptCorruption, allowChanged } = request;
   const recovery = new Recovery(directory, task, belonging).read(below);
+  if (recovery.planChanged && !allowChanged) throw changed(task.task_id, recovery.fold.progress.completions);
   if (!acceptCorruption) refuseDamage(recovery.damage);
   return recovery;
 }
@@ -78,4 +81,11 @@ function makeDurable(directory: string, below: number, files: Files): void {
   } finally {
     files.closeSync(fd);
   }
+}
+
+function changed(taskId: string, answers: number): UsageError {
+  return new UsageError(
+    `The plan of ${taskId} (spec.json) changed since submit: up to ${answers} answers that were paid for would be bought again.`,
+    'Submit anew, or go on all the same with --allow-changed.',
+  );
 }

@@ -49,6 +49,7 @@ export class OpenStore implements RunStore {
       task,
       belonging: { submission: submission.id, task: task.task_id, spec: specSha256 },
       acceptCorruption: options.acceptCorruption,
+      allowChanged: options.allowChanged,
       files,
     };
     for (;;) {

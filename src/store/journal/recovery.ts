@@ -20,6 +20,8 @@ export class Recovery {
   readonly damage: Damage[] = [];
   /** Cut-off lines at the ends of segments: what a killed runner was about to write. */
   torn = 0;
+  /** True when a segment was written under another `spec.json` than that of today. */
+  planChanged = false;
   readonly #directory: string;
   readonly #belonging: Belonging | undefined;
   readonly #positions = new Map<number, Position>();
@@ -58,7 +60,10 @@ export class Recovery {
   #meet({ number, path }: Segment): void {
     this.#positions.set(number, fileStart);
     const { open, adopt } = readHead(path);
-    if (open !== undefined && this.#belonging !== undefined) refuseForeign(path, open, this.#belonging);
+    if (open !== undefined && this.#belonging !== undefined) {
+      refuseForeign(path, open, this.#belonging);
+      this.planChanged ||= open.spec !== this.#belonging.spec;
+    }
     for (const [older, offset] of Object.entries(adopt?.upto ?? {})) this.#limit(Number(older), offset);
   }
 
@@ -104,11 +109,11 @@ function refuseForeign(path: string, open: OpenEvent, belonging: Belonging): voi
       'Use a newer version of evals.',
     );
   }
-  for (const name of ['submission', 'task', 'spec'] as const) {
+  for (const name of ['submission', 'task'] as const) {
     if (found[name] === belonging[name]) continue;
     throw new StorageError(
       `${path} belongs to ${name} "${found[name]}", not to "${belonging[name]}".`,
-      'Move it away: it was put there by mistake, or spec.json was changed after submit.',
+      'Move it away: it was put there by mistake.',
     );
   }
 }

@@ -25,6 +25,8 @@ export class Writer implements Refused {
   /** Another runner has the next number, and this segment cannot be written to: what is held must be saved elsewhere. */
   #lost = false;
   #syncing: Promise<void> | undefined;
+  /** Outcomes of this turn of the event loop: written together with what comes next. */
+  #fresh: Entry[] = [];
   #written: Entry[] = [];
   #held: Entry[] = [];
   readonly #milestones = new Milestones();
@@ -55,14 +57,19 @@ export class Writer implements Refused {
     return !this.#lost && !this.#context.files.existsSync(next);
   }
 
-  /** When this returns the event is written, or held because the disk refuses. Never throws. */
+  /**
+   * When this returns the event is written, or held because the disk refuses. Only an outcome may wait for the event after
+   * it, or for the end of the turn: lost to `kill -9`, it is found again from the answers at no cost. Never throws.
+   */
   append(event: JournalEvent): void {
-    const entry = entryOf(event);
     this.#milestones.add();
-    const failure = this.refuses() ? undefined : this.#write(entry);
-    if (this.refuses() || failure !== undefined) this.#held.push(entry);
-    if (failure !== undefined) this.#context.refuse(this, failure.cause);
-    this.#startSync();
+    this.#fresh.push(entryOf(event));
+    if (event.e !== 'outcome') this.#flush();
+    else if (this.#fresh.length === 1) {
+      setImmediate(() => {
+        this.#flush();
+      });
+    }
   }
 
   /** Resolves when everything appended so far is durable, or saved elsewhere. */
@@ -71,13 +78,14 @@ export class Writer implements Refused {
   }
 
   retry(): boolean {
+    this.#held.push(...this.#fresh.splice(0));
     try {
       if (!this.#usable && !this.#lost) this.#renew();
     } catch {
       return false;
     }
     while (this.#usable && this.#held[0] !== undefined) {
-      if (this.#write(this.#held[0]) !== undefined) return false;
+      if (this.#write([this.#held[0]]) !== undefined) return false;
       this.#held.shift();
     }
     this.#startSync();
@@ -107,19 +115,31 @@ export class Writer implements Refused {
   }
 
   #unsafe(): readonly Entry[] {
-    return this.#usable ? this.#held : [...this.#written, ...this.#held];
+    const kept = this.#usable ? [] : this.#written;
+    return [...kept, ...this.#held, ...this.#fresh];
   }
 
-  #write(entry: Entry): { readonly cause: unknown } | undefined {
-    const { files } = this.#context;
+  #flush(): void {
+    if (this.#fresh.length === 0) return;
+    const entries = this.#fresh.splice(0);
+    const failure = this.refuses() ? undefined : this.#write(entries);
+    if (this.refuses() || failure !== undefined) this.#held.push(...entries);
+    if (failure !== undefined) this.#context.refuse(this, failure.cause);
+    this.#startSync();
+  }
+
+  #write(entries: readonly Entry[]): { readonly cause: unknown } | undefined {
+    const [first, ...others] = entries.map(({ bytes }) => bytes);
+    if (first === undefined) return undefined;
+    const bytes = others.length === 0 ? first : Buffer.concat([first, ...others]);
     try {
-      writeAll(files, this.#segment.fd, entry.bytes);
+      writeAll(this.#context.files, this.#segment.fd, bytes);
     } catch (cause) {
       this.#cutBack();
       return { cause };
     }
-    this.#size += entry.bytes.length;
-    this.#written.push(entry);
+    this.#size += bytes.length;
+    this.#written.push(...entries);
     return undefined;
   }
 

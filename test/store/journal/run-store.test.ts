@@ -42,7 +42,7 @@ afterEach(async () => {
   run.remove();
 });
 
-const gently = { steal: false, acceptCorruption: false, retryFailed: false };
+const gently = { steal: false, acceptCorruption: false, allowChanged: false, retryFailed: false };
 
 async function open(more: Partial<RunStoreOptions> = {}): Promise<RunStore> {
   const store = await openRunStore({
@@ -132,11 +132,21 @@ describe('a run', () => {
     expect(lease).toMatchObject({ state: 'leased', takenFrom: 'stolen' });
   });
 
-  test('knows that it lost the task once the next segment exists', async () => {
-    const journal = leased(await (await open()).lease(plannedTask(), gently));
+  test('knows within 5 ms that it lost the task', async () => {
+    let now = 0;
+    const clock = { ...systemClock, monotonic: () => now };
+    const journal = leased(await (await open({ clock })).lease(plannedTask(), gently));
     expect(journal.held()).toBe(true);
     run.write(2, [openEvent(2)]);
+    now += 5;
     expect(journal.held()).toBe(false);
+  });
+
+  test('refuses a plan that changed since the journal was begun, and says what that would cost', async () => {
+    run.write(1, [{ ...openEvent(1), spec: 'another' }, ...wholeSample(0), { e: 'close', t: 1, why: 'interrupted' }]);
+    const store = await open();
+    await expect(store.lease(plannedTask(), gently)).rejects.toThrow('up to 1 answers that were paid for');
+    expect(await store.lease(plannedTask(), { ...gently, allowChanged: true })).toMatchObject({ state: 'leased' });
   });
 
   test('takes failed samples up again only when told to, and says how they had failed', async () => {
