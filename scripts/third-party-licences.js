@@ -5,8 +5,8 @@ import { join } from 'node:path';
  * Name, version and licence text of every package whose code is in a bundle.
  * Rejects when a package brings neither a licence file nor a licence field: such code must not be shipped.
  */
-export async function thirdPartyLicences(root, metafile) {
-  const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
+export async function thirdPartyLicences(root, outputs) {
+  const inputs = outputs.flatMap(({ inputs }) => Object.entries(inputs));
   const bundled = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => packageFolder(path));
   const folders = [...new Set(bundled)].filter((folder) => folder !== undefined).sort();
   const sections = await Promise.all(folders.map((folder) => section(join(root, folder))));
