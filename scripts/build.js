@@ -22,6 +22,17 @@ const programs = [
 const requireFunction =
   "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);\n";
 
+/** `commander` loads child_process, 3 ms, for subcommands that are programs of their own. Ours are functions. */
+const withoutSubprograms = {
+  name: 'without-subprograms',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+      /node_modules.commander/.test(importer) ? { path, namespace: 'absent' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'absent' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 const results = await Promise.all(programs.map(bundled));
 const files = results.flatMap(({ outputFiles }) => outputFiles);
 for (const { path, text } of files) {
@@ -45,6 +56,7 @@ async function bundled(entryPoints) {
     platform: 'node',
     target: 'node20',
     mainFields: ['module', 'main'],
+    plugins: [withoutSubprograms],
     legalComments: 'inline',
     metafile: true,
     write: false,
