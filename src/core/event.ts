@@ -7,14 +7,7 @@ import type { Usage } from './model.ts';
  * lines per sample: `s` sample index, `r` repeat, `k` key of the call, `a` attempt, `t` milliseconds since 1970.
  */
 export type JournalEvent =
-  | OpenEvent
-  | AdoptEvent
-  | AttemptEvent
-  | CompletionEvent
-  | AttemptErrorEvent
-  | OutcomeEvent
-  | StopEvent
-  | CloseEvent;
+  OpenEvent | AdoptEvent | AttemptEvent | CompletionEvent | AttemptErrorEvent | OutcomeEvent | StopEvent | CloseEvent;
 
 /** Who writes a segment: enough to prove from the same machine that he is dead. */
 export interface Owner {

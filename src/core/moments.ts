@@ -22,7 +22,11 @@ export function emptyMoments(): Moments {
 }
 
 /** Adds one score of a sample that had `priorCount` scores with sum `priorSum` before. */
-export function addScore(moments: Moments, value: number, [priorCount, priorSum]: readonly [number, number] = [0, 0]): void {
+export function addScore(
+  moments: Moments,
+  value: number,
+  [priorCount, priorSum]: readonly [number, number] = [0, 0],
+): void {
   const sum = priorSum + value;
   const count = priorCount + 1;
   moments.count += 1;

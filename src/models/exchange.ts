@@ -5,6 +5,8 @@ import type { RawAnswer } from '../core/model.ts';
 export interface Exchange {
   /** Aborts the request, and tells nobody else. */
   readonly signal: AbortSignal;
+  /** Headers of this request alone: names and values in turn. */
+  readonly headers: readonly string[];
   /** Told of a complete body with status 2xx before the fetch resolves. */
   readonly onAnswer: ((answer: RawAnswer) => void) | undefined;
   /** True from the moment the request is written to a connected socket: from then on it may be billed. */
@@ -24,9 +26,14 @@ export interface Received {
   readonly headers: IncomingHttpHeaders;
 }
 
-export function newExchange(signal: AbortSignal, onAnswer?: (answer: RawAnswer) => void): Exchange {
+export function newExchange(
+  signal: AbortSignal,
+  headers: readonly string[],
+  onAnswer?: (answer: RawAnswer) => void,
+): Exchange {
   return {
     signal,
+    headers,
     onAnswer,
     sent: false,
     received: undefined,

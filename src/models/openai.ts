@@ -1,4 +1,4 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import type { Clock } from '../core/clock.ts';
 import { Interrupted } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
@@ -6,6 +6,7 @@ import type { CallId, Provider } from '../core/model.ts';
 import { redactor } from '../core/redact.ts';
 import { exchangeError } from './errors.ts';
 import { type Exchange, newExchange, successOf } from './exchange.ts';
+import { LeanClient } from './lean-client.ts';
 import { pooledFetch } from './pooled-fetch.ts';
 import { readAnswer } from './read-answer.ts';
 import { requestBody } from './request-body.ts';
@@ -34,7 +35,7 @@ export function openaiProvider(options: OpenAIProviderOptions): Provider {
   const { name, model, account, clock, timeoutMs, repeatHeader } = options;
   const redact = redactor(options.apiKey === undefined ? [] : [options.apiKey]);
   const transport = pooledFetch(clock);
-  const client = new OpenAI({
+  const client = new LeanClient({
     baseURL: options.baseUrl,
     // The SDK insists on a key, and falls back to the environment's for whatever is left out.
     apiKey: options.apiKey ?? 'none',
@@ -49,34 +50,28 @@ export function openaiProvider(options: OpenAIProviderOptions): Provider {
   });
 
   /** Resolves when the exchange is over, however it ended. The SDK's timer runs until the fetch resolves: until the last byte. */
-  const send = async (body: object, key: string, repeat: number, exchange: Exchange): Promise<void> => {
+  const send = async (body: object, exchange: Exchange): Promise<void> => {
     try {
       await client.chat.completions
-        .create(body as OpenAI.ChatCompletionCreateParamsNonStreaming, {
-          fetchOptions: { exchange } as object,
-          headers: {
-            'Idempotency-Key': key,
-            ...(repeatHeader === undefined ? {} : { [repeatHeader]: String(repeat) }),
-          },
-        })
+        .create(body as OpenAI.ChatCompletionCreateParamsNonStreaming, { fetchOptions: { exchange } as object })
         .asResponse();
     } catch (error) {
       if (exchange.received === undefined && exchange.failure === undefined) throw error;
     }
   };
+  const headersOf = (id: CallId): string[] => [
+    'idempotency-key',
+    idempotencyKey(account, options.scope ?? '', id),
+    ...(repeatHeader === undefined ? [] : [repeatHeader, String(id.repeat)]),
+  ];
 
   return {
     name,
     account,
     generate: async (request, call) => {
       if (call.signal.aborted) throw new Interrupted();
-      const exchange = newExchange(call.signal, call.onAnswer);
-      await send(
-        requestBody(model, request),
-        idempotencyKey(account, options.scope ?? '', call.id),
-        call.id.repeat,
-        exchange,
-      );
+      const exchange = newExchange(call.signal, headersOf(call.id), call.onAnswer);
+      await send(requestBody(model, request), exchange);
       const answer = successOf(exchange);
       if (answer !== undefined) return readAnswer(answer, redact);
       throw exchange.interrupted ? new Interrupted() : exchangeError(exchange, { now: clock.now(), timeoutMs, redact });

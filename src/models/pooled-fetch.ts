@@ -2,13 +2,9 @@ import type { Dispatcher } from 'undici';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Clock } from '../core/clock.ts';
 import { type Exchange, isSuccess, type Received } from './exchange.ts';
+import type { ExchangeInit } from './lean-client.ts';
 import { asText, unpacked } from './response-body.ts';
 import { wholeResponse } from './whole-response.ts';
-
-/** What our `fetch` takes on top of the standard: the SDK passes it on through `fetchOptions`. */
-export interface ExchangeInit extends RequestInit {
-  readonly exchange: Exchange;
-}
 
 export interface PooledFetch {
   /** Resolves once the last byte of the response is there; follows no redirect. Rejects with `exchange.failure`. */
@@ -27,10 +23,17 @@ export function pooledFetch(clock: Clock): PooledFetch {
     pools.set(origin, pool);
     return pool;
   };
+  const urls = new Map<string, URL>();
+  const urlOf = (text: string): URL => {
+    const url = urls.get(text) ?? new URL(text);
+    urls.set(text, url);
+    return url;
+  };
   return {
     fetch: async (target, init) => {
-      const url = new URL(target instanceof Request ? target.url : target);
-      const { exchange, ...request } = init as ExchangeInit;
+      const url = urlOf(target instanceof Request ? target.url : String(target));
+      const request = init as ExchangeInit;
+      const { exchange } = request;
       const received = await receive(poolOf(url.origin), requestOptions(url, request), exchange, request.signal, clock);
       exchange.received = received;
       if (isSuccess(received.answer.status)) exchange.onAnswer?.(received.answer);
@@ -42,15 +45,11 @@ export function pooledFetch(clock: Clock): PooledFetch {
   };
 }
 
-function requestOptions(url: URL, init: RequestInit): Dispatcher.DispatchOptions {
-  const headers: string[] = [];
-  const given = init.headers instanceof Headers ? init.headers : new Headers(init.headers);
-  for (const [name, value] of given) headers.push(name, value);
-  headers.push('accept-encoding', 'identity');
+function requestOptions(url: URL, init: ExchangeInit): Dispatcher.DispatchOptions {
   return {
     path: url.pathname + url.search,
     method: init.method ?? 'GET',
-    headers,
+    headers: [...init.wireHeaders, ...init.exchange.headers],
     body: (init.body ?? null) as string | null,
   };
 }

@@ -101,7 +101,12 @@ export async function run(options: RunOptions): Promise<RunReport> {
       notice,
     });
     notice('info', `run ${files.given} as ${session.runnerId}, ${strategy.name}, ${String(limit)} in flight`);
-    await runTasks({ ...session.engine, strategy });
+    try {
+      await runTasks({ ...session.engine, strategy });
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
     const end = await session.close();
     const report = reportOf(files, options, end);
     notice('info', `run ended with exit code ${String(report.exitCode)}`);

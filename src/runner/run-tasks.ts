@@ -3,7 +3,7 @@ import type { Job, Strategy } from '../core/strategy.ts';
 import { type OpenTask, TaskRun, type TaskRunContext } from './task-run.ts';
 
 export interface RunTasksOptions extends TaskRunContext {
-  /** Leases the next task that has pending passes; undefined when there is none to be had. */
+  /** Leases the next task that has pending passes; undefined when there is none to be had. When it rejects, `onBroken` is told. */
   readonly next: () => Promise<OpenTask | undefined>;
   readonly strategy: Strategy;
 }
@@ -21,7 +21,7 @@ export async function runTasks(options: RunTasksOptions): Promise<void> {
 async function* jobs(options: RunTasksOptions, runs: TaskRun[]): AsyncGenerator<Job, undefined> {
   const refused = new Map<string, TaskStopped>();
   while (!options.stop.aborted) {
-    const task = await options.next();
+    const task = await lease(options);
     if (task === undefined) return;
     const run = new TaskRun(task, options, refused);
     runs.push(run);
@@ -30,5 +30,14 @@ async function* jobs(options: RunTasksOptions, runs: TaskRun[]): AsyncGenerator<
       yield run.job(pass);
     }
     await run.drained();
+  }
+}
+
+async function lease({ next, onBroken }: RunTasksOptions): Promise<OpenTask | undefined> {
+  try {
+    return await next();
+  } catch (error) {
+    onBroken(error);
+    return undefined;
   }
 }

@@ -12,13 +12,9 @@ for (let value = 0; value < 16; value++) hexDigit[value.toString(16).charCodeAt(
 
 /** An event as one line of a journal: ordinary JSON, with a checksum as its last member. */
 export function encodeRecord(event: JournalEvent): Buffer {
-  const text = JSON.stringify(ordered(event));
-  const line = Buffer.from(`${text.slice(0, -1)}${seal.toString('latin1')}`);
-  const checksum = crc32(line.subarray(0, line.length - seal.length))
-    .toString(16)
-    .padStart(8, '0');
-  line.write(checksum, line.length - seal.length + digitsAt, 'latin1');
-  return line;
+  const text = textOf(event).slice(0, -1);
+  const checksum = crc32(text).toString(16).padStart(8, '0');
+  return Buffer.from(`${text},"c":"${checksum}"}\n`);
 }
 
 /** Whether the bytes from `start` to `end`, its line feed included, are a record exactly as it was written. */
@@ -38,14 +34,11 @@ export function isIntact(bytes: Buffer, start: number, end: number): boolean {
 }
 
 /** What a reader needs of a call comes first, so that it is found without parsing the answer. */
-function ordered(event: JournalEvent): JournalEvent {
-  if (event.e === 'completion') {
-    const { e, s, r, k, a, t, status, ms, ...answer } = event;
-    return { e, s, r, k, a, t, status, ms, ...answer };
-  }
-  if (event.e === 'attempt') {
-    const { e, s, r, k, a, t } = event;
-    return { e, s, r, k, a, t };
-  }
-  return event;
+function textOf(event: JournalEvent): string {
+  if (event.e !== 'completion' && event.e !== 'attempt') return JSON.stringify(event);
+  const { s, r, k, a, t } = event;
+  const call = `{"e":"${event.e}","s":${s},"r":${r},"k":${JSON.stringify(k)},"a":${a},"t":${t}`;
+  if (event.e === 'attempt') return `${call}}`;
+  const { status, ms, request_id, body, base64 } = event;
+  return `${call},"status":${status},"ms":${ms},${JSON.stringify({ request_id, body, base64 }).slice(1)}`;
 }

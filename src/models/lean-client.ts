@@ -1,0 +1,37 @@
+import OpenAI from 'openai';
+import type { Exchange } from './exchange.ts';
+
+/** What our `fetch` takes on top of the standard. */
+export interface ExchangeInit extends RequestInit {
+  readonly exchange: Exchange;
+  /** Names and values in turn, as they go over the wire; what is the exchange's own comes on top. */
+  readonly wireHeaders: readonly string[];
+}
+
+type Built = Awaited<ReturnType<OpenAI['buildRequest']>>;
+
+/**
+ * The SDK's client for requests that differ in nothing but their body: it works out their address and headers once and
+ * not anew for each, which would take a quarter of a call's processor time.
+ */
+export class LeanClient extends OpenAI {
+  #first: Promise<{ readonly built: Built; readonly wireHeaders: readonly string[] }> | undefined;
+
+  override async buildRequest(...[options, context]: Parameters<OpenAI['buildRequest']>): Promise<Built> {
+    this.#first ??= super.buildRequest(options, context).then((built) => ({
+      built,
+      wireHeaders: [...built.req.headers, ['accept-encoding', 'identity']].flat(),
+    }));
+    const { built, wireHeaders } = await this.#first;
+    const req = {
+      method: options.method,
+      headers: noHeaders,
+      body: JSON.stringify(options.body),
+      ...options.fetchOptions,
+      wireHeaders,
+    };
+    return { req, url: built.url, timeout: built.timeout };
+  }
+}
+
+const noHeaders = new Headers();
