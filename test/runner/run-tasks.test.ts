@@ -14,7 +14,8 @@ const everythingAtOnce: Strategy = {
   name: 'everything',
   run: async (jobs) => {
     const started: Promise<void>[] = [];
-    for (let next = await jobs.next(); next.done !== true; next = await jobs.next()) started.push((next.value as Job)());
+    for (let next = await jobs.next(); next.done !== true; next = await jobs.next())
+      started.push((next.value as Job)());
     await Promise.all(started);
   },
 };
@@ -26,18 +27,23 @@ const oneByOne: Strategy = {
   },
 };
 
+const context = {
+  slots,
+  stop: new AbortController().signal,
+  abort: new AbortController().signal,
+  clock: { ...systemClock, now: () => 1000 },
+  redact: (text: string) => text.replaceAll('secret', '[redacted]'),
+  onClosed: () => undefined,
+};
+
 async function runAll(tasks: readonly OpenTask[], options: { stop?: AbortSignal; strategy?: Strategy } = {}) {
   const queue = [...tasks];
   const broken: unknown[] = [];
   await runTasks({
+    ...context,
     next: async () => Promise.resolve(queue.shift()),
     strategy: options.strategy ?? everythingAtOnce,
-    slots,
-    stop: options.stop ?? new AbortController().signal,
-    abort: new AbortController().signal,
-    clock: { ...systemClock, now: () => 1000 },
-    redact: (text) => text.replaceAll('secret', '[redacted]'),
-    onClosed: () => undefined,
+    stop: options.stop ?? context.stop,
     onBroken: (error) => broken.push(error),
   });
   return broken;
@@ -48,6 +54,26 @@ describe('runTasks', () => {
     const { open, journal } = openTask(20, fakeModel(({ messages }) => completion(String(messages[0]?.content))).model);
     await runAll([open]);
     expect(journal.progress).toMatchObject({ scored: 20, failed: 0 });
+    expect(journal.closed).toBe('finished');
+  });
+
+  test('a task that cannot be leased stops the run, and the tasks before it are let go first', async () => {
+    const { open, journal } = openTask(3, fakeModel(() => completion('q0')).model);
+    const full = new Error('no space left on device');
+    const broken: unknown[] = [];
+    const queue = [open];
+    await runTasks({
+      ...context,
+      next: async () => {
+        const next = queue.shift();
+        if (next === undefined) throw full;
+        return Promise.resolve(next);
+      },
+      strategy: everythingAtOnce,
+      onBroken: (error) => broken.push(error),
+    });
+    expect(broken).toEqual([full]);
+    expect(journal.progress.scored).toBe(3);
     expect(journal.closed).toBe('finished');
   });
 
