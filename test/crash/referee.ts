@@ -5,12 +5,17 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const [latency = 0, answerCharacters = 0] = process.argv.slice(2).map(Number);
-const asked = new Map<string, number>();
-const answered = new Map<string, number>();
+interface Counts {
+  readonly asked: Map<string, number>;
+  readonly answered: Map<string, number>;
+}
+
+const nothing = (): Counts => ({ asked: new Map(), answered: new Map() });
+let counts = nothing();
 let refusing = false;
 
-function count(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function count(times: Map<string, number>, key: string): void {
+  times.set(key, (times.get(key) ?? 0) + 1);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -22,7 +27,13 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 const server = createServer((request, response) => {
   void (async () => {
     if (request.url === '/counts') {
+      const { asked, answered } = counts;
       response.end(JSON.stringify({ asked: Object.fromEntries(asked), answered: Object.fromEntries(answered) }));
+      return;
+    }
+    if (request.url === '/forget') {
+      counts = nothing();
+      response.end();
       return;
     }
     if (request.url === '/refuse' || request.url === '/serve') {
@@ -38,6 +49,7 @@ const server = createServer((request, response) => {
       return;
     }
     const key = `${body.model} ${question}`;
+    const { asked, answered } = counts;
     count(asked, key);
     if (latency > 0) await wait(latency * (0.5 + Math.random()));
     const number = /\d+/.exec(question)?.[0] ?? '0';

@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { type Facts, readFacts } from './journal-facts.ts';
 
-const evals = resolve('bin/evals.js');
+/** The program under test; a copy of it may be named, so that it stays as it is while others build. */
+const evals = resolve(process.env['EVALS_BIN'] ?? 'bin/evals.js');
+const shim = pathToFileURL(resolve('test/crash/fault-shim.mjs')).href;
 
 export interface RigOptions {
   readonly samples: number;
@@ -32,7 +35,11 @@ export interface Rig extends AsyncDisposable {
   /** Runs a command to its end. */
   command(flags: readonly string[]): { exitCode: number | null; stdout: string; stderr: string };
   counts(): Promise<Counts>;
-  tell(what: 'refuse' | 'serve'): Promise<void>;
+  tell(what: 'refuse' | 'serve' | 'forget'): Promise<void>;
+  /** Back to the moment after the submission, on disk and in the referee's book. */
+  afresh(): Promise<void>;
+  /** The environment that loads `fault-shim.mjs` into a runner. */
+  fault(what: string): Readonly<Record<string, string>>;
   facts(): Facts;
 }
 
@@ -70,6 +77,10 @@ export async function rig(options: RigOptions): Promise<Rig> {
   ]);
   if (submitted.exitCode !== 0) throw new Error(`submit failed: ${submitted.stderr}`);
   const taskFile = submitted.stdout.trim();
+  const [results, pristine] = [join(folder, 'results'), join(folder, 'pristine')];
+  const tell: Rig['tell'] = async (what) => {
+    await fetch(`${referee.url}/${what}`);
+  };
   return {
     folder,
     taskFile,
@@ -79,9 +90,14 @@ export async function rig(options: RigOptions): Promise<Rig> {
     start: (flags = [], extra = {}) =>
       startRunner(['run', '--tasks', taskFile, ...flags], folder, { ...environment, ...extra }),
     counts: async () => (await (await fetch(`${referee.url}/counts`)).json()) as Counts,
-    tell: async (what) => {
-      await fetch(`${referee.url}/${what}`);
+    tell,
+    afresh: async () => {
+      const [from, to] = existsSync(pristine) ? [pristine, results] : [results, pristine];
+      rmSync(to, { recursive: true, force: true });
+      cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+      await tell('forget');
     },
+    fault: (what) => ({ RIG_FAULT: what, RIG_FOLDER: results, NODE_OPTIONS: `--import ${shim}` }),
     facts: () => readFacts(taskFile),
     [Symbol.asyncDispose]: async () => {
       await referee.stop();

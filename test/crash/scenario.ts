@@ -21,3 +21,9 @@ export function verdict(name: string, broken: readonly string[], figures: string
   for (const sentence of broken.slice(0, 20)) process.stdout.write(`    ${sentence}\n`);
   if (broken.length > 0) process.exitCode = 1;
 }
+
+/** A word given as `--name WORD`. */
+export function word(name: string): string | undefined {
+  const position = process.argv.indexOf(`--${name}`);
+  return position === -1 ? undefined : process.argv[position + 1];
+}
