@@ -91,7 +91,8 @@ interface PlannedEval {
   readonly dataset: Dataset;
   readonly samples: readonly Sample[];
   readonly prompt: string;
-  readonly grader: string | undefined;
+  /** undefined where no model judges. */
+  readonly grader: ModelName | undefined;
   /** Frozen samples, and their path in the run directory. */
   readonly frozen: { readonly bytes: Uint8Array; readonly sha256: string };
   readonly file: string;
@@ -114,10 +115,15 @@ async function planEval(name: string, options: SubmitOptions): Promise<PlannedEv
     dataset,
     samples,
     prompt,
-    grader: options.grader ?? evaluation.grader,
+    grader: graderOf(evaluation, options),
     frozen: freezeSamples(samples),
     file: `samples/${evaluation.name}.jsonl`,
   };
+}
+
+function graderOf({ grader }: Eval, { grader: wanted, environment }: SubmitOptions): ModelName | undefined {
+  const name = wanted === undefined ? undefined : parseModelName(wanted, environment);
+  return grader === undefined ? undefined : (name ?? parseModelName(grader, environment));
 }
 
 async function readPrompt(path: string, cwd: string): Promise<string> {
@@ -144,8 +150,8 @@ function taskOf(id: string, planned: PlannedEval, model: ModelName, options: Sub
     },
     prompt: planned.prompt,
     system: options.system ?? null,
-    grader: planned.eval.grader === undefined ? null : (planned.grader ?? null),
-    simulated: model.provider === 'mock',
+    grader: planned.grader?.name ?? null,
+    simulated: model.provider === 'mock' || planned.grader?.provider === 'mock',
     eval_version: planned.eval.version,
   };
 }
@@ -162,7 +168,7 @@ function parametersOf(defaults: ModelParameters, { temperature, maxTokens }: Sub
 const charactersPerToken = 4;
 
 function estimate(planned: PlannedEval, { repeats }: SubmitOptions): { calls: number; input: number; output: number } {
-  const callsPerPass = planned.eval.grader === undefined ? 1 : 2;
+  const callsPerPass = planned.grader === undefined ? 1 : 2;
   const passes = planned.samples.length * repeats;
   const characters = total(planned.samples, ({ input }) => planned.prompt.length + JSON.stringify(input).length);
   return {

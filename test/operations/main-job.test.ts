@@ -1,7 +1,8 @@
-import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { TaskFile } from '../../src/store/task-file.ts';
+import { browseCompCsv } from '../support/browsecomp-data.ts';
 import { workplace } from './workplace.ts';
 
 describe('submit, run, poll', () => {
@@ -33,6 +34,36 @@ describe('submit, run, poll', () => {
       results: { scored: 40, failed: 0, usage: { input_tokens: expect.any(Number) as number } },
     });
     expect(lstatSync(join(place.folder, 'async_results/latest_tasks.json')).isSymbolicLink()).toBe(true);
+  });
+
+  test('BrowseComp: encrypted on disk, judged by a grader, with the calibration error', async () => {
+    await using place = workplace();
+    const rows = Array.from({ length: 20 }, (_, index) => ({
+      question: `Which town is number ${String(index)} on the old list?`,
+      answer: `Town ${String(index)}`,
+    }));
+    const data = join(place.folder, 'browsecomp.csv');
+    writeFileSync(data, browseCompCsv(rows));
+    await place.submit({ evals: ['browsecomp'], data, grader: 'mock/judge' });
+    const { exitCode, status } = await place.run();
+    expect(exitCode).toBe(0);
+    expect(status.tasks[0]?.metrics).toMatchObject({
+      is_correct: expect.any(Number) as number,
+      calibration_error: expect.any(Number) as number,
+    });
+    expect(status.tasks[0]?.accuracy).toBeGreaterThan(0.5);
+    const plain = place
+      .files()
+      .filter(({ path, text }) => !path.includes('journal') && text.includes('on the old list'));
+    expect(plain.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('what a simulated grader judged is simulated, too', async () => {
+    await using place = workplace();
+    const data = join(place.folder, 'browsecomp.csv');
+    writeFileSync(data, browseCompCsv([{ question: 'Which one?', answer: 'That one' }]));
+    const { tasks } = await place.submit({ evals: ['browsecomp'], models: ['gpt-4o'], data, grader: 'mock/judge' });
+    expect(tasks[0]?.simulated).toBe(true);
   });
 
   test('running again buys nothing', async () => {
