@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownerOf, systemProcesses } from '../owner.ts';
+import { storageError } from '../system-error.ts';
 import type { RunStore, RunStoreOptions } from './contract.ts';
 import { diskThread } from './disk.ts';
 import { systemFiles } from './files.ts';
@@ -14,10 +15,10 @@ export type { Lease, RunStore, RunStoreOptions } from './contract.ts';
 
 const defaultTtlMs = 30_000;
 
-/** Opens the disk side of a run. Rejects with the system's error when the run directory cannot be written. */
+/** Opens the disk side of a run. Rejects with a `StorageError` when the run directory cannot be written. */
 export async function openRunStore(options: RunStoreOptions): Promise<RunStore> {
   const { directory, environment, clock } = options;
-  mkdirSync(join(directory, 'runners'), { recursive: true, mode: 0o700 });
+  makeFolder(join(directory, 'runners'));
   const processes = options.processes ?? systemProcesses(environment);
   const owner = ownerOf(`${processes.pid}-${randomBytes(4).toString('hex')}`, processes);
   const disk = diskThread(
@@ -39,4 +40,12 @@ export async function openRunStore(options: RunStoreOptions): Promise<RunStore> 
       options.stop,
     ),
   });
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw storageError('keep results in', path, error);
+  }
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
+import { StorageError } from '../../../src/core/errors.ts';
 import type { JournalEvent } from '../../../src/core/event.ts';
 import { emptyProgress } from '../../../src/core/progress.ts';
 import type { TaskJournal } from '../../../src/core/journal.ts';
@@ -74,6 +75,12 @@ function append(journal: TaskJournal, events: readonly JournalEvent[]): void {
 }
 
 const samplesOf = (journal: TaskJournal): number[] => Array.from(journal.pending(), ({ sample }) => sample);
+
+test('a run directory that cannot be written is told as what it is, not as a bug', async () => {
+  writeFileSync(join(run.path, 'runners'), 'a file in the way of the folder');
+  await expect(open()).rejects.toThrow(StorageError);
+  await expect(open()).rejects.toThrow(/^Cannot keep results in ".*runners"/);
+});
 
 describe('a run', () => {
   test('writes what it is told, counts it once it is durable, and lets go', async () => {
