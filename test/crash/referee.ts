@@ -13,6 +13,7 @@ interface Counts {
 const nothing = (): Counts => ({ asked: new Map(), answered: new Map() });
 let counts = nothing();
 let refusing = false;
+let requests = 0;
 
 function count(times: Map<string, number>, key: string): void {
   times.set(key, (times.get(key) ?? 0) + 1);
@@ -29,6 +30,10 @@ const server = createServer((request, response) => {
     if (request.url === '/counts') {
       const { asked, answered } = counts;
       response.end(JSON.stringify({ asked: Object.fromEntries(asked), answered: Object.fromEntries(answered) }));
+      return;
+    }
+    if (request.url === '/requests') {
+      response.end(String(requests));
       return;
     }
     if (request.url === '/forget') {
@@ -50,6 +55,7 @@ const server = createServer((request, response) => {
     }
     const key = `${body.model} ${question}`;
     const { asked, answered } = counts;
+    requests += 1;
     count(asked, key);
     if (latency > 0) await wait(latency * (0.5 + Math.random()));
     const number = /\d+/.exec(question)?.[0] ?? '0';

@@ -35,6 +35,8 @@ export interface Rig extends AsyncDisposable {
   /** Runs a command to its end. */
   command(flags: readonly string[]): { exitCode: number | null; stdout: string; stderr: string };
   counts(): Promise<Counts>;
+  /** How many requests came in since the referee began. */
+  requests(): Promise<number>;
   tell(what: 'refuse' | 'serve' | 'forget'): Promise<void>;
   /** Back to the moment after the submission, on disk and in the referee's book. */
   afresh(): Promise<void>;
@@ -90,6 +92,7 @@ export async function rig(options: RigOptions): Promise<Rig> {
     start: (flags = [], extra = {}) =>
       startRunner(['run', '--tasks', taskFile, ...flags], folder, { ...environment, ...extra }),
     counts: async () => (await (await fetch(`${referee.url}/counts`)).json()) as Counts,
+    requests: async () => Number(await (await fetch(`${referee.url}/requests`)).text()),
     tell,
     afresh: async () => {
       const [from, to] = existsSync(pristine) ? [pristine, results] : [results, pristine];
