@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
@@ -77,6 +77,7 @@ function append(journal: TaskJournal, events: readonly JournalEvent[]): void {
 const samplesOf = (journal: TaskJournal): number[] => Array.from(journal.pending(), ({ sample }) => sample);
 
 test('a run directory that cannot be written is told as what it is, not as a bug', async () => {
+  rmSync(join(run.path, 'runners'), { recursive: true });
   writeFileSync(join(run.path, 'runners'), 'a file in the way of the folder');
   await expect(open()).rejects.toThrow(StorageError);
   await expect(open()).rejects.toThrow(/^Cannot keep results in ".*runners"/);
