@@ -97,15 +97,16 @@ export class Storage {
 /** A file of real bytes in the run directory. */
 export function fileReserve(runDirectory: string, bytes = 1024 * 1024): Reserve {
   const path = join(runDirectory, 'reserve.bin');
+  const release = (): boolean => {
+    try {
+      rmSync(path);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   return {
-    release: () => {
-      try {
-        rmSync(path);
-        return true;
-      } catch {
-        return false;
-      }
-    },
+    release,
     restore: () => {
       try {
         const fd = openSync(path, createFlags, 0o600);
@@ -119,7 +120,7 @@ export function fileReserve(runDirectory: string, bytes = 1024 * 1024): Reserve 
         return true;
       } catch (error) {
         if (codeOf(error) === 'EEXIST') return true;
-        rmSync(path, { force: true });
+        release();
         return false;
       }
     },
