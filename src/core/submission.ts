@@ -91,6 +91,9 @@ export const emptyCheckpoint: TaskCheckpoint = {
   },
 };
 
+/** Passes over samples that a task may have: each takes a byte of memory while it runs. */
+export const mostPasses = 100_000_000;
+
 /** How many passes over samples a task consists of. */
 export function totalPasses(task: Pick<Task, 'num_examples' | 'n_repeats'>): number {
   return task.num_examples * task.n_repeats;

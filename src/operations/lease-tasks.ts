@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Eval } from '../core/eval.ts';
 import type { Owner } from '../core/event.ts';
 import type { TaskProgress } from '../core/progress.ts';
@@ -6,13 +5,13 @@ import { averageRate, checkpointOf } from '../core/summary.ts';
 import type { Submission, Task } from '../core/submission.ts';
 import type { OpenTask } from '../runner/task-run.ts';
 import type { RunStore } from '../store/journal/run-store.ts';
-import { openSampleFile, type SampleFile } from '../store/sample-file.ts';
 import { type CallPolicy, composeModel } from './compose-model.ts';
 import type { Providers } from './providers-of.ts';
+import type { SampleFiles } from './sample-files.ts';
 
 export interface LeaseOptions {
   readonly submission: Submission;
-  readonly directory: string;
+  readonly samples: SampleFiles;
   readonly store: RunStore;
   readonly evals: ReadonlyMap<string, Eval>;
   readonly providers: Providers;
@@ -28,7 +27,6 @@ export interface LeaseOptions {
 export class TaskLeases {
   readonly #options: LeaseOptions;
   readonly #waiting: Task[];
-  readonly #samples = new Map<string, SampleFile>();
   /** Tasks that other living runners hold. */
   readonly held: { readonly task: Task; readonly owner: Owner }[] = [];
   /** Tasks that this run holds at present. */
@@ -48,10 +46,6 @@ export class TaskLeases {
       if (open !== undefined) return open;
     }
     return undefined;
-  }
-
-  close(): void {
-    for (const samples of this.#samples.values()) samples.close();
   }
 
   async #lease(task: Task): Promise<OpenTask | undefined> {
@@ -79,7 +73,7 @@ export class TaskLeases {
     const { evals, providers, policy } = this.#options;
     const evaluation = evals.get(task.eval_name);
     if (evaluation === undefined) throw new Error(`the eval ${task.eval_name} was not loaded`);
-    const samples = this.#samplesOf(task);
+    const samples = this.#options.samples.of(task);
     const provider = providers.of(task.model_name);
     const { provider: _, ...parameters } = task.model_config;
     const model = composeModel(provider, parameters, journal, policy);
@@ -94,14 +88,5 @@ export class TaskLeases {
       model,
       grader: (pass) => grader?.(pass),
     };
-  }
-
-  #samplesOf(task: Task): SampleFile {
-    const { samples: path, samples_sha256: sha256 } = task.dataset;
-    const known = this.#samples.get(path);
-    if (known !== undefined) return known;
-    const opened = openSampleFile(join(this.#options.directory, path), sha256);
-    this.#samples.set(path, opened);
-    return opened;
   }
 }

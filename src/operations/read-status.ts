@@ -19,7 +19,7 @@ export function readStatus(files: FoundTaskFile, clock: Clock, environment: Envi
   const runners = heartbeats.map((heartbeat) => runnerStatus(heartbeat, clock, processes));
   const living = new Set(runners.filter(({ status }) => status.alive).map(({ status }) => status.runner_id));
   const readings = submission.tasks.map((task) => {
-    const reading = readTaskProgress(files.directory, task.task_id, heartbeats);
+    const reading = readTaskProgress(files.directory, task.task_id, heartbeats, task);
     return { task, reading, alive: reading.owner !== null && living.has(reading.owner.runner) };
   });
   const tasks = readings.map(({ task, reading, alive }) => taskReport(task, reading, alive));
@@ -77,7 +77,7 @@ function taskReport(task: Task, { progress, live }: TaskReading, alive: boolean)
     done,
     scored: progress.scored,
     failed: progress.failed,
-    failures: { ...progress.failedByKind } as Record<string, number>,
+    failures: { ...progress.failedByKind },
     truncated: progress.truncated,
     ...accuracyOf(progress),
     metrics: metricsOf(progress),

@@ -4,11 +4,13 @@ import { type ExitCode, exitCodes } from '../core/exit-code.ts';
 import type { Submission } from '../core/submission.ts';
 import type { RunTasksOptions } from '../runner/run-tasks.ts';
 import type { FoundTaskFile } from '../store/find-task-file.ts';
+import { readJournals } from '../store/journal/read-journals.ts';
 import { openRunStore } from '../store/journal/run-store.ts';
 import { requestSlots } from '../strategies/slots.ts';
 import { TaskLeases } from './lease-tasks.ts';
 import { providersOf } from './providers-of.ts';
 import type { RunOptions } from './run.ts';
+import { openSampleFiles } from './sample-files.ts';
 import { simulationFor } from './simulate.ts';
 import { diskThreadUrl } from './thread-urls.ts';
 import type { RunEnd } from './verdict.ts';
@@ -42,6 +44,9 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
   let bug: { readonly error: unknown } | undefined;
   let storageFailed = false;
 
+  // All that can be refused is refused here, before the first file is written and the first answer bought.
+  const recovered = readJournals({ ...options, directory: files.directory });
+  const samples = openSampleFiles(submission.tasks, files.directory);
   const simulation = await simulationFor(submission, files.directory, options.environment);
   const providers = await providersOf(submission.tasks, {
     environment: options.environment,
@@ -49,6 +54,10 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
     clock,
     mockBaseUrl: simulation?.baseUrl,
     scope: submission.id,
+  }).catch(async (error: unknown) => {
+    samples.close();
+    await simulation?.close();
+    throw error;
   });
   const store = await openRunStore({
     directory: files.directory,
@@ -56,6 +65,7 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
     cwd: options.cwd,
     submission,
     specSha256: options.specSha256,
+    recovered,
     threadUrl: diskThreadUrl,
     clock,
     environment: options.environment,
@@ -76,7 +86,7 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
   });
   const leases = new TaskLeases({
     ...options,
-    directory: files.directory,
+    samples,
     store,
     providers,
     policy: {
@@ -125,7 +135,7 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
     },
     close: async () => {
       await view.stop();
-      leases.close();
+      samples.close();
       const { rescued } = await store.close();
       await providers.close();
       await simulation?.close();

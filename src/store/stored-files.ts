@@ -10,6 +10,8 @@ import { parseSpec, parseTaskFile } from './validate.ts';
 /** Larger than ten thousand tasks need; a sparse file of terabytes is refused before it is read. */
 const maxBytes = 64 * 1024 * 1024;
 
+const giveOurs = 'Give a file that `evals submit` made.';
+
 /** The task file at a real path. Throws a `StorageError`. */
 export function readTaskFile(path: string): TaskFile {
   return parseTaskFile(readTextFile(path).text, path);
@@ -27,11 +29,11 @@ export function readSubmission(directory: string): { readonly submission: Submis
 
 function readTextFile(path: string, hint?: string): { readonly text: string; readonly bytes: Uint8Array } {
   const bytes = readBytes(path, hint);
-  if (bytes.length === 0) throw new StorageError(`${quoted(path)} is empty.`, hint);
+  if (bytes.length === 0) throw new StorageError(`${quoted(path)} is empty.`, hint ?? giveOurs);
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), bytes };
   } catch (error) {
-    throw new StorageError(`${quoted(path)} is not UTF-8 text.`, 'Give a file that `evals submit` made.', error);
+    throw new StorageError(`${quoted(path)} is not UTF-8 text.`, giveOurs, error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { StorageError } from '../core/errors.ts';
 import { isJsonObject, type Json } from '../core/json.ts';
-import { type Submission, taskFileSchema } from '../core/submission.ts';
+import { mostPasses, type Submission, taskFileSchema, totalPasses } from '../core/submission.ts';
 import { safeId, samplesPath } from './safe-name.ts';
 import {
   all,
@@ -126,6 +126,7 @@ const taskFileEntry = all(
     results,
     output_files: object,
   }),
+  notTooMany,
   atMostAll,
 );
 
@@ -142,17 +143,27 @@ const specification = fields({
   ...heading,
   tasks: all(
     list(
-      fields({
-        ...plan,
-        system: nullable(text),
-        eval_version: wholeNumber(0),
-        dataset: fields({ ...dataset, samples_sha256: sha256Text, shuffled: boolean }),
-      }),
+      all(
+        fields({
+          ...plan,
+          system: nullable(text),
+          eval_version: wholeNumber(0),
+          dataset: fields({ ...dataset, samples_sha256: sha256Text, shuffled: boolean }),
+        }),
+        notTooMany,
+      ),
     ),
     uniqueIds,
     notEmpty,
   ),
 });
+
+function notTooMany(value: Json | undefined, path: string): void {
+  const count = totalPasses(value as unknown as Submission['tasks'][number]);
+  if (count > mostPasses) {
+    throw new ShapeError(`${path} has ${String(count)} passes over samples, at most ${String(mostPasses)} can be run`);
+  }
+}
 
 /** There cannot be more outcomes than passes over samples. */
 function atMostAll(value: Json | undefined, path: string): void {

@@ -7,6 +7,7 @@ import type { Submission, Task, TaskCheckpoint } from '../../core/submission.ts'
 import type { Processes } from '../owner.ts';
 import type { Files } from './files.ts';
 import type { LiveTask } from './heartbeat.ts';
+import type { Recovery } from './recovery.ts';
 
 export interface RunStoreOptions {
   /** The run directory, absolute. */
@@ -16,6 +17,8 @@ export interface RunStoreOptions {
   readonly cwd: string;
   readonly submission: Submission;
   readonly specSha256: string;
+  /** What was read of the tasks' journals already, by `task_id`: need not be read again. */
+  readonly recovered?: ReadonlyMap<string, Recovery>;
   /** Where `disk-thread.ts` lies, bundled. */
   readonly threadUrl: URL;
   readonly clock: Clock;

@@ -26,10 +26,14 @@ export interface Leased {
   readonly recovery: Recovery;
 }
 
-/** Reads a task's journal. Throws a `StorageError` when it is damaged and `acceptCorruption` is not set. */
-export function recover(request: LeaseRequest, below = Infinity): Recovery {
+/** Reads a task's journal, or what is new in it since it was `known`. Throws a `StorageError` when it is damaged and `acceptCorruption` is not set. */
+export function recover(
+  request: LeaseRequest,
+  { below = Infinity, known }: { readonly below?: number; readonly known?: Recovery | undefined } = {},
+): Recovery {
   const { directory, task, belonging, acceptCorruption, allowChanged } = request;
-  const recovery = new Recovery(directory, task, belonging).read(below);
+  const begun = known?.knows(below) === true ? known : new Recovery(directory, task, belonging);
+  const recovery = begun.read(below);
   if (recovery.planChanged && !allowChanged) throw changed(task.task_id, recovery.fold.progress.completions);
   if (!acceptCorruption) refuseDamage(recovery.damage);
   return recovery;
@@ -58,7 +62,7 @@ export function take(request: LeaseRequest, open: OpenEvent, before: Recovery): 
   if (segment === undefined) return undefined;
   try {
     const known = before.knows(open.segment);
-    const recovery = known ? before.read(open.segment) : recover(request, open.segment);
+    const recovery = known ? before.read(open.segment) : recover(request, { below: open.segment });
     if (!request.acceptCorruption) refuseDamage(recovery.damage);
     makeDurable(directory, open.segment, files);
     return { segment, open, size: line.length, recovery };

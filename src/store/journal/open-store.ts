@@ -9,6 +9,7 @@ import { Journal } from './journal.ts';
 import { type HeartbeatWatch, type Standing, standingOf, takenFromOf } from './lease.ts';
 import { type Leased, type LeaseRequest, recover, take } from './leasing.ts';
 import { Rescues } from './rescues.ts';
+import type { Recovery } from './recovery.ts';
 import { journalDirectory } from './segments.ts';
 import type { Storage } from './storage.ts';
 import { Writer } from './writer.ts';
@@ -30,12 +31,14 @@ export class OpenStore implements RunStore {
   readonly #open = new Set<Journal>();
   readonly #live = new Map<string, LiveTask>();
   readonly #rescues: Rescues;
+  readonly #recovered: Map<string, Recovery>;
   #closing = false;
   #toldAt = -Infinity;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#rescues = new Rescues(parts);
+    this.#recovered = new Map(parts.recovered);
   }
 
   get runnerId(): string {
@@ -56,7 +59,7 @@ export class OpenStore implements RunStore {
       await storage.writable(this.#parts.stop);
       const standing = standingOf(request.directory, processes);
       if (standing.state === 'alive' && !options.steal) return { state: 'held', owner: standing.owner };
-      const recovery = recover(request);
+      const recovery = this.#recover(request);
       if (recovery.fold.isComplete(options.retryFailed)) return { state: 'complete', progress: recovery.fold.progress };
       if (standing.state === 'unknown' && !options.steal && !(await watch.isSilent(standing.owner.runner))) {
         return { state: 'held', owner: standing.owner };
@@ -91,6 +94,13 @@ export class OpenStore implements RunStore {
     await this.#parts.disk.close();
     this.#tidy();
     return { rescued: this.#rescues.sentences };
+  }
+
+  /** Reads on where it was read before, unless a newer segment says that less of the others counts. */
+  #recover(request: LeaseRequest): Recovery {
+    const known = this.#recovered.get(request.task.task_id);
+    this.#recovered.delete(request.task.task_id);
+    return recover(request, { known });
   }
 
   #begin(leased: Leased, task: Task, { retryFailed }: LeaseOptions, standing: Standing): Lease {

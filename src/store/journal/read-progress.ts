@@ -1,9 +1,11 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { messageOf, StorageError } from '../../core/errors.ts';
 import type { JournalEvent, Owner } from '../../core/event.ts';
 import { applyEvent, emptyProgress, type TaskProgress } from '../../core/progress.ts';
 import { skimEvent } from './event-shape.ts';
+import { readFlags } from './files.ts';
 import type { FoldedTask, Heartbeat, LiveTask } from './heartbeat.ts';
+import type { TaskSize } from './pass-table.ts';
 import { type Damage, describeDamage, fileStart, type Position, type Scan, scanSegment } from './scan.ts';
 import { journalDirectory, listSegments, readHead, type Segment } from './segments.ts';
 
@@ -19,11 +21,17 @@ export interface TaskReading {
 
 /**
  * How far a task is, from what stands on disk: the newest fold in a heartbeat, and the events behind it. Writes nothing
- * and takes no lock. Throws a `StorageError` when the journal cannot be read at all.
+ * and takes no lock. Events of passes that are not among `size` count as damage. Throws a `StorageError` when the
+ * journal cannot be read at all.
  */
-export function readTaskProgress(runDirectory: string, taskId: string, heartbeats: readonly Heartbeat[]): TaskReading {
+export function readTaskProgress(
+  runDirectory: string,
+  taskId: string,
+  heartbeats: readonly Heartbeat[],
+  size: TaskSize = { num_examples: Infinity, n_repeats: Infinity },
+): TaskReading {
   try {
-    return new TaskReader(runDirectory, taskId, heartbeats).read();
+    return new TaskReader(runDirectory, taskId, heartbeats, size).read();
   } catch (error) {
     if (error instanceof StorageError) throw error;
     throw new StorageError(
@@ -42,8 +50,10 @@ class TaskReader {
   readonly #segments: readonly Segment[];
   readonly #heads = new Map<number, Head>();
   readonly #damage: Damage[] = [];
+  readonly #size: TaskSize;
 
-  constructor(runDirectory: string, taskId: string, heartbeats: readonly Heartbeat[]) {
+  constructor(runDirectory: string, taskId: string, heartbeats: readonly Heartbeat[], size: TaskSize) {
+    this.#size = size;
     this.#taskId = taskId;
     this.#heartbeats = heartbeats;
     this.#segments = listSegments(journalDirectory(runDirectory, taskId)).segments;
@@ -75,10 +85,11 @@ class TaskReader {
       .find((entry) => this.#counts(entry));
   }
 
-  #counts({ segment: number, offset }: FoldedTask): boolean {
+  #counts({ segment: number, offset, progress }: FoldedTask): boolean {
     const segment = this.#segments.find((known) => known.number === number);
     if (segment === undefined || offset > this.#limit(number)) return false;
-    return statSync(segment.path).size >= offset;
+    if (progress.scored + progress.failed > this.#size.num_examples * this.#size.n_repeats) return false;
+    return endsLine(segment.path, offset);
   }
 
   /** The first to take over decides how much of a segment counts. */
@@ -102,12 +113,17 @@ class TaskReader {
       path,
       ({ bytes, start, end, offset }) => {
         const event = skimEvent(bytes, start, end);
-        if (event === undefined || (event.e === 'open') !== (offset === 0)) return 'damaged';
+        if (event === undefined || (event.e === 'open') !== (offset === 0) || !this.#fits(event)) return 'damaged';
         read(event, offset + end - start);
         return 'next';
       },
       { from, chunkBytes: 256 * 1024 },
     );
+  }
+
+  #fits(event: JournalEvent): boolean {
+    if (!('s' in event)) return true;
+    return event.s < this.#size.num_examples && event.r >= 1 && event.r <= this.#size.n_repeats;
   }
 
   #owner(): Owner | null {
@@ -126,5 +142,18 @@ class TaskReader {
     const known = this.#heads.get(segment.number) ?? readHead(segment.path);
     this.#heads.set(segment.number, known);
     return known;
+  }
+}
+
+const LF = 0x0a;
+
+/** Whether a line ends there: if not, the segment was changed, or is another one than the heartbeat covers. */
+function endsLine(path: string, offset: number): boolean {
+  const fd = openSync(path, readFlags);
+  try {
+    const byte = Buffer.alloc(1);
+    return readSync(fd, byte, 0, 1, offset - 1) === 1 && byte[0] === LF;
+  } finally {
+    closeSync(fd);
   }
 }

@@ -74,10 +74,17 @@ describe('the progress of a task', () => {
   test('is read behind a heartbeat only: what is before it costs nothing', () => {
     const path = run.write(1, events);
     const size = lines(events).length;
-    writeFileSync(path, Buffer.alloc(size, 'x'));
+    writeFileSync(path, `${'x'.repeat(size - 1)}\n`);
     appendFileSync(path, lines(wholeSample(3)));
     const { progress, warnings } = read([heartbeat('r1', { segment: 1, offset: size, progress: fold(events) })]);
     expect([progress.scored, warnings]).toEqual([3, []]);
+  });
+
+  test('is read from the start when no line ends where the heartbeat says that it knows it: the journal was changed', () => {
+    const path = run.write(1, events);
+    const known = heartbeat('r1', { segment: 1, offset: lines(events).length, progress: fold(events) });
+    writeFileSync(path, `a line that was put before\n${lines(events).toString()}`);
+    expect(read([known]).warnings[0]).toContain('is damaged in line 1, at byte offset 0');
   });
 
   test('does not count what was written behind the place from which another runner went on', () => {
