@@ -26,6 +26,33 @@ export function writeAll(files: Files, fd: number, bytes: Uint8Array): void {
   while (written < bytes.length) written += files.writeSync(fd, bytes, written, bytes.length - written);
 }
 
+/**
+ * Appends all of it to a file of that size, or nothing: half a record must not stand before a whole one. Not `clean` when
+ * it may stand there all the same.
+ */
+export function appendWhole(
+  files: Files,
+  fd: number,
+  bytes: Uint8Array,
+  size: number,
+): { readonly cause: unknown; readonly clean: boolean } | undefined {
+  try {
+    writeAll(files, fd, bytes);
+    return undefined;
+  } catch (cause) {
+    return { cause, clean: cutBack(files, fd, size) };
+  }
+}
+
+function cutBack(files: Files, fd: number, size: number): boolean {
+  try {
+    files.ftruncateSync(fd, size);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Makes new names in a folder survive a power cut. Systems that cannot do it refuse in their own ways; there it is not needed. */
 export function syncDirectory(files: Files, path: string): void {
   let fd: number;

@@ -15,6 +15,16 @@ export function entryOf(event: JournalEvent): Entry {
   return { event, bytes: encodeRecord(event) };
 }
 
+export function bytesOf(entries: readonly Entry[]): Buffer {
+  const [first, ...others] = entries;
+  return first !== undefined && others.length === 0 ? first.bytes : Buffer.concat(entries.map(({ bytes }) => bytes));
+}
+
+/** The first two lines of a segment that goes on where others ended. */
+export function headOf(place: Place, number: number, upto: Readonly<Record<string, number>>): readonly Entry[] {
+  return [entryOf(place.open(number)), entryOf({ e: 'adopt', upto })];
+}
+
 /** Where a task's segments are, and who writes them. */
 export interface Place {
   readonly files: Files;
@@ -73,7 +83,7 @@ function renew(
   adopted: Readonly<Record<string, number>>,
   body: (write: (bytes: Uint8Array) => void) => void,
 ): Renewed | undefined {
-  const head = [entryOf(place.open(number)), entryOf({ e: 'adopt', upto: adopted })];
+  const head = headOf(place, number, adopted);
   let size = 0;
   const fill = (fd: number): void => {
     size = 0;

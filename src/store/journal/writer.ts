@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../../core/event.ts';
-import { writeAll } from './files.ts';
+import { appendWhole } from './files.ts';
 import { Milestones } from './milestones.ts';
-import { continueAfter, copyAfter, type Entry, entryOf } from './renewal.ts';
+import { bytesOf, continueAfter, copyAfter, type Entry, entryOf, headOf } from './renewal.ts';
 import { closeQuietly, hasVanished, type SegmentFile } from './segment-file.ts';
 import { segmentPath } from './segments.ts';
 import type { Refused } from './storage.ts';
@@ -99,8 +99,7 @@ export class Writer implements Refused {
     const kept = this.#lost ? entries.filter(({ event }) => event.e === 'completion') : entries;
     if (kept.length === 0) return undefined;
     const upto = { ...this.#adopted, [this.#segment.number]: this.#usable ? this.#size : this.#durable };
-    const head = [entryOf(this.#context.open(number)), entryOf({ e: 'adopt', upto })];
-    return [...head, ...kept].map(({ bytes }) => bytes);
+    return [...headOf(this.#context, number, upto), ...kept].map(({ bytes }) => bytes);
   }
 
   /** Resolves when no sync is under way. */
@@ -129,27 +128,15 @@ export class Writer implements Refused {
   }
 
   #write(entries: readonly Entry[]): { readonly cause: unknown } | undefined {
-    const [first, ...others] = entries.map(({ bytes }) => bytes);
-    if (first === undefined) return undefined;
-    const bytes = others.length === 0 ? first : Buffer.concat([first, ...others]);
-    try {
-      writeAll(this.#context.files, this.#segment.fd, bytes);
-    } catch (cause) {
-      this.#cutBack();
-      return { cause };
+    const bytes = bytesOf(entries);
+    const failure = appendWhole(this.#context.files, this.#segment.fd, bytes, this.#size);
+    if (failure !== undefined) {
+      this.#usable &&= failure.clean;
+      return failure;
     }
     this.#size += bytes.length;
     this.#written.push(...entries);
     return undefined;
-  }
-
-  /** Half a record must not stand before a whole one. */
-  #cutBack(): void {
-    try {
-      this.#context.files.ftruncateSync(this.#segment.fd, this.#size);
-    } catch {
-      this.#usable = false;
-    }
   }
 
   #startSync(): void {
