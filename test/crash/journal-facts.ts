@@ -37,18 +37,18 @@ export function readFacts(taskFile: string): Facts {
     const segments = readdirSync(folder)
       .filter((name) => /^\d{6}\.jsonl$/.test(name))
       .sort()
-      .map((name) => readSegment(join(folder, name)));
+      .map((name) => ({ number: Number.parseInt(name, 10), ...readSegment(join(folder, name)) }));
     const adopted = adoptedOffsets(segments.map(({ lines }) => lines));
-    segments.forEach(({ lines, torn }, index) => {
+    for (const { number, lines, torn } of segments) {
       if (torn) tornTails += 1;
       for (const { line, end } of lines) {
         const key = `${task.model_name} ${questions[line.s] ?? ''}`;
         if (line.e === 'completion') answers.add(key);
-        if (line.e === 'outcome' && end <= (adopted.get(index + 1) ?? Infinity)) {
+        if (line.e === 'outcome' && end <= (adopted.get(number) ?? Infinity)) {
           outcomes.set(key, (outcomes.get(key) ?? 0) + (line.replaces === undefined ? 1 : 0));
         }
       }
-    });
+    }
   }
   return { answers, outcomes, tornTails };
 }

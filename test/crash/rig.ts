@@ -31,7 +31,7 @@ export interface Rig extends AsyncDisposable {
   readonly total: number;
   readonly environment: Readonly<Record<string, string>>;
   /** Starts `evals run` as a process of its own. */
-  start(flags?: readonly string[], environment?: Readonly<Record<string, string>>): Runner;
+  start(flags?: readonly string[], environment?: Readonly<Record<string, string>>, user?: number): Runner;
   /** Runs a command to its end. */
   command(flags: readonly string[]): { exitCode: number | null; stdout: string; stderr: string };
   counts(): Promise<Counts>;
@@ -89,8 +89,8 @@ export async function rig(options: RigOptions): Promise<Rig> {
     total: options.samples * models.length,
     environment,
     command,
-    start: (flags = [], extra = {}) =>
-      startRunner(['run', '--tasks', taskFile, ...flags], folder, { ...environment, ...extra }),
+    start: (flags = [], extra = {}, user) =>
+      startRunner(['run', '--tasks', taskFile, ...flags], folder, { ...environment, ...extra }, user),
     counts: async () => (await (await fetch(`${referee.url}/counts`)).json()) as Counts,
     requests: async () => Number(await (await fetch(`${referee.url}/requests`)).text()),
     tell,
@@ -113,11 +113,13 @@ export function startRunner(
   flags: readonly string[],
   cwd: string,
   environment: Readonly<Record<string, string>>,
+  user?: number,
 ): Runner {
   const child = spawn(process.execPath, [evals, ...flags], {
     cwd,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(user === undefined ? {} : { uid: user, gid: user }),
   });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
