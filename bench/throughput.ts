@@ -116,7 +116,8 @@ function summary(scenario: (typeof scenarios)[number], times: Readonly<Record<st
         `written ${String(Math.round(median(runs.map((run) => run.writtenBytes)) / samples))} B/sample`,
         ...(ideal === 0 ? [] : [`efficiency ${((ideal / seconds(name)) * 100).toFixed(0)} %`]),
         ...(failed === 0 ? [] : [`FAILED ${String(failed)} times`]),
-      ].join('  ') + '\n',
+        '\n',
+      ].join('  '),
     );
   }
   process.stdout.write(

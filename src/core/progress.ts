@@ -1,5 +1,6 @@
 import { addConfidence, type Calibration, emptyCalibration } from './calibration.ts';
-import type { CloseReason, JournalEvent, OutcomeEvent } from './event.ts';
+import type { Score } from './eval.ts';
+import type { CloseReason, JournalEvent, OutcomeEvent, Prior } from './event.ts';
 import type { FailureKind, FailureRecord } from './failure.ts';
 import { addDuration, type Histogram } from './histogram.ts';
 import { addUsage, noUsage, type Usage } from './model.ts';
@@ -121,15 +122,15 @@ function applyOutcome(progress: TaskProgress, outcome: OutcomeEvent): void {
     progress.failed += 1;
     countFailure(progress, outcome.error.kind, 1);
     progress.lastError = outcome.error;
-    return;
+  } else {
+    progress.scored += 1;
+    for (const score of outcome.scores) applyScore(progress, score, outcome.prior);
   }
-  progress.scored += 1;
-  for (const score of outcome.scores) {
-    addScore((progress.scores[score.name] ??= emptyMoments()), score.value, outcome.prior?.[score.name]);
-    if (score.confidence !== undefined) {
-      addConfidence((progress.calibration ??= emptyCalibration()), score.confidence, score.value);
-    }
-  }
+}
+
+function applyScore(progress: TaskProgress, { name, value, confidence }: Score, prior: Prior | undefined): void {
+  addScore((progress.scores[name] ??= emptyMoments()), value, prior?.[name]);
+  if (confidence !== undefined) addConfidence((progress.calibration ??= emptyCalibration()), confidence, value);
 }
 
 function countFailure(progress: TaskProgress, kind: FailureKind, by: number): void {

@@ -60,7 +60,7 @@ function resultsOf(progress: TaskProgress, rate: number | null): TaskResults {
     scored: progress.scored,
     failed: progress.failed,
     metrics: metricsOf(progress),
-    failures: { ...progress.failedByKind } as Record<string, number>,
+    failures: { ...progress.failedByKind },
     truncated: progress.truncated,
     usage:
       usage === null

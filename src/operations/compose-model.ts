@@ -41,10 +41,10 @@ export function composeModel(
       sample: pass.sample,
       repeat: pass.repeat,
       recorded: journal.recorded(pass),
-      read: provider.read,
+      read: (answer) => provider.read(answer),
       retryUnusable: pass.failed !== undefined,
       signal: policy.abort,
     });
-    return { name: provider.name, parameters, generate: replaying.generate };
+    return { name: provider.name, parameters, generate: async (request) => replaying.generate(request) };
   };
 }

@@ -1,15 +1,14 @@
 import { type Clock, isoTime } from '../core/clock.ts';
-import type { TaskProgress } from '../core/progress.ts';
-import type { RunnerStatus, RunState, StatusReport, TaskReport } from '../core/status.ts';
-import { accuracyOf, averageRate, errorOf, metricsOf, statusOf } from '../core/summary.ts';
-import { type Task, type TaskStatus, totalPasses } from '../core/submission.ts';
+import type { RunnerStatus, RunState, StatusReport } from '../core/status.ts';
+import type { TaskStatus } from '../core/submission.ts';
 import type { Environment } from '../models/provider-table.ts';
 import type { FoundTaskFile } from '../store/find-task-file.ts';
-import { readHeartbeats } from '../store/journal/heartbeat.ts';
-import { readTaskProgress, type TaskReading } from '../store/journal/read-progress.ts';
+import { type LiveTask, readHeartbeats } from '../store/journal/heartbeat.ts';
+import { readTaskProgress } from '../store/journal/read-progress.ts';
 import { systemProcesses } from '../store/owner.ts';
 import { readSubmission } from '../store/stored-files.ts';
 import { runnerStatus, type SeenRunner } from './runner-status.ts';
+import { taskReport } from './task-report.ts';
 
 /** The state of a task file from what stands on disk. Writes nothing, takes no lock; its cost does not depend on the number of samples. */
 export function readStatus(files: FoundTaskFile, clock: Clock, environment: Environment): StatusReport {
@@ -20,9 +19,10 @@ export function readStatus(files: FoundTaskFile, clock: Clock, environment: Envi
   const living = new Set(runners.filter(({ status }) => status.alive).map(({ status }) => status.runner_id));
   const readings = submission.tasks.map((task) => {
     const reading = readTaskProgress(files.directory, task.task_id, heartbeats, task);
-    return { task, reading, alive: reading.owner !== null && living.has(reading.owner.runner) };
+    const held = reading.owner !== null && living.has(reading.owner.runner) && reading.progress.closed === null;
+    return { task, ...reading, live: held ? (reading.live ?? justLeased) : null };
   });
-  const tasks = readings.map(({ task, reading, alive }) => taskReport(task, reading, alive));
+  const tasks = readings.map(({ task, progress, live }) => taskReport(task, progress, live));
   const state = stateOf(
     tasks.map(({ status }) => status),
     runners,
@@ -41,9 +41,12 @@ export function readStatus(files: FoundTaskFile, clock: Clock, environment: Envi
       pending: sum(tasks, ({ total, done }) => total - done),
     },
     tasks,
-    warnings: readings.flatMap(({ reading }) => reading.warnings),
+    warnings: readings.flatMap(({ warnings }) => warnings),
   };
 }
+
+/** Of a task whose runner has not said yet what it does with it. */
+const justLeased: LiveTask = { in_flight: 0, limit: null, waiting: null, strategy: null, samples_per_second: null };
 
 /** The state of the whole, from those of its parts and of the runners. */
 export function stateOf(statuses: readonly TaskStatus[], runners: readonly SeenRunner[]): RunState {
@@ -60,49 +63,6 @@ export function stateOf(statuses: readonly TaskStatus[], runners: readonly SeenR
 
 function hangs({ stalled_seconds }: RunnerStatus): boolean {
   return stalled_seconds !== null;
-}
-
-function taskReport(task: Task, { progress, live }: TaskReading, alive: boolean): TaskReport {
-  const done = progress.scored + progress.failed;
-  const total = totalPasses(task);
-  const status = statusOf(task, progress, alive);
-  const rate = alive ? (live?.samples_per_second ?? null) : averageRate(progress);
-  return {
-    task_id: task.task_id,
-    eval_name: task.eval_name,
-    model_name: task.model_name,
-    simulated: task.simulated,
-    status,
-    total,
-    done,
-    scored: progress.scored,
-    failed: progress.failed,
-    failures: { ...progress.failedByKind },
-    truncated: progress.truncated,
-    ...accuracyOf(progress),
-    metrics: metricsOf(progress),
-    samples_per_second: rate === null ? null : Number(rate.toFixed(2)),
-    eta_seconds: alive && rate !== null && rate > 0 ? Math.round((total - done) / rate) : null,
-    tokens: { input: progress.usage?.input ?? 0, output: progress.usage?.output ?? 0 },
-    cost_usd: null,
-    strategy: live?.strategy ?? null,
-    in_flight: alive ? progress.inFlight : 0,
-    limit: alive ? (live?.limit ?? null) : null,
-    waiting: alive ? (live?.waiting ?? null) : null,
-    unresolved: unresolvedOf(progress, alive),
-    error: errorOf(progress),
-    last_error: lastErrorOf(progress, status),
-  };
-}
-
-/** Calls of dead runners that brought no answer: they may have been paid. */
-function unresolvedOf(progress: TaskProgress, alive: boolean): number {
-  return progress.unresolved + (alive || progress.closed !== null ? 0 : progress.inFlight);
-}
-
-function lastErrorOf(progress: TaskProgress, status: TaskStatus): string | null {
-  if (progress.lastError === null || (status === 'completed' && progress.failed === 0)) return null;
-  return `${progress.lastError.kind}: ${progress.lastError.message}`;
 }
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {

@@ -57,10 +57,7 @@ export class Writer implements Refused {
     return !this.#lost && !this.#context.files.existsSync(next);
   }
 
-  /**
-   * When this returns the event is written, or held because the disk refuses. Only an outcome may wait for the event after
-   * it, or for the end of the turn: lost to `kill -9`, it is found again from the answers at no cost. Never throws.
-   */
+  /** Never throws. When it returns the event is written, or held because the disk refuses; an outcome may wait for the end of the turn. */
   append(event: JournalEvent): void {
     this.#milestones.add();
     this.#fresh.push(entryOf(event));

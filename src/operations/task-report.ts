@@ -1,0 +1,73 @@
+import type { TaskProgress } from '../core/progress.ts';
+import type { TaskReport } from '../core/status.ts';
+import { type Task, type TaskStatus, totalPasses } from '../core/submission.ts';
+import { accuracyOf, averageRate, errorOf, metricsOf, statusOf } from '../core/summary.ts';
+import type { LiveTask } from '../store/journal/heartbeat.ts';
+
+/** What `poll` says of a task. `live`: what its runner is doing with it, null when none is. */
+export function taskReport(task: Task, progress: TaskProgress, live: LiveTask | null): TaskReport {
+  const status = statusOf(task, progress, live !== null);
+  const done = progress.scored + progress.failed;
+  const total = totalPasses(task);
+  return {
+    task_id: task.task_id,
+    eval_name: task.eval_name,
+    model_name: task.model_name,
+    simulated: task.simulated,
+    status,
+    total,
+    done,
+    scored: progress.scored,
+    failed: progress.failed,
+    failures: { ...progress.failedByKind },
+    truncated: progress.truncated,
+    ...accuracyOf(progress),
+    metrics: metricsOf(progress),
+    tokens: { input: progress.usage?.input ?? 0, output: progress.usage?.output ?? 0 },
+    cost_usd: null,
+    ...(live === null ? atRest(progress) : underWay(progress, live, total - done)),
+    error: errorOf(progress),
+    last_error: lastErrorOf(progress, status),
+  };
+}
+
+type Moment = Pick<
+  TaskReport,
+  'samples_per_second' | 'eta_seconds' | 'strategy' | 'in_flight' | 'limit' | 'waiting' | 'unresolved'
+>;
+
+function underWay(progress: TaskProgress, live: LiveTask, left: number): Moment {
+  const rate = live.samples_per_second;
+  return {
+    samples_per_second: rate === null ? null : rounded(rate),
+    eta_seconds: rate === null || rate === 0 ? null : Math.round(left / rate),
+    strategy: live.strategy,
+    in_flight: progress.inFlight,
+    limit: live.limit,
+    waiting: live.waiting,
+    unresolved: progress.unresolved,
+  };
+}
+
+function atRest(progress: TaskProgress): Moment {
+  const rate = averageRate(progress);
+  return {
+    samples_per_second: rate === null ? null : rounded(rate),
+    eta_seconds: null,
+    strategy: null,
+    in_flight: 0,
+    limit: null,
+    waiting: null,
+    // What was in flight at the end brought no answer either: it may have been paid.
+    unresolved: progress.unresolved + progress.inFlight,
+  };
+}
+
+function lastErrorOf({ lastError, failed }: TaskProgress, status: TaskStatus): string | null {
+  if (lastError === null || (status === 'completed' && failed === 0)) return null;
+  return `${lastError.kind}: ${lastError.message}`;
+}
+
+function rounded(rate: number): number {
+  return Number(rate.toFixed(2));
+}
