@@ -50,11 +50,16 @@ export async function createFileExclusive(
   }
 }
 
+export interface AtomicWriteSyncOptions extends Omit<AtomicWriteOptions, 'durable'> {
+  /** As in `AtomicWriteOptions`; `whole`: a power cut may bring the old file back, but never leaves an empty one. */
+  readonly durable?: boolean | 'whole';
+}
+
 /** `writeFileAtomic` for threads that may block. */
 export function writeFileAtomicSync(
   path: string,
   data: string | Uint8Array,
-  { durable = false, mode = 0o600 }: AtomicWriteOptions = {},
+  { durable = false, mode = 0o600 }: AtomicWriteSyncOptions = {},
 ): void {
   const directory = realpathSync(dirname(path));
   const temporary = join(directory, temporaryName(basename(path)));
@@ -62,7 +67,7 @@ export function writeFileAtomicSync(
   try {
     try {
       writeWholeSync(file, bytesOf(data));
-      if (durable) fsyncSync(file);
+      if (durable !== false) fsyncSync(file);
     } finally {
       closeSync(file);
     }
@@ -75,7 +80,7 @@ export function writeFileAtomicSync(
     }
     throw error;
   }
-  if (durable) syncDirectorySync(directory);
+  if (durable === true) syncDirectorySync(directory);
 }
 
 /** A name beside the target that nobody can guess; the pid tells whose it is when it is found later. */

@@ -29,7 +29,7 @@ export function updateTaskFileSync(
   if (release === undefined) return 'busy';
   try {
     const file = patched(current(taskFilePath), patches, isoTime(clock.now()));
-    writeFileAtomicSync(taskFilePath, taskFileText(file), { durable: wait });
+    writeFileAtomicSync(taskFilePath, taskFileText(file), { durable: wait ? true : 'whole' });
     return 'written';
   } finally {
     letGo(release);
