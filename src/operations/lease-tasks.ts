@@ -29,6 +29,8 @@ export class TaskLeases {
   readonly #waiting: Task[];
   /** Tasks that other living runners hold. */
   readonly held: { readonly task: Task; readonly owner: Owner }[] = [];
+  /** Tasks that another runner took from this one. */
+  readonly lost: Task[] = [];
   /** Tasks that this run holds at present. */
   readonly open = new Set<Task>();
   /** Folds of the tasks that were seen so far. */

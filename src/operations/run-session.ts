@@ -124,9 +124,10 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
       abort: options.abort,
       clock,
       redact: options.redact,
-      onClosed: ({ task }) => {
+      onClosed: ({ task }, why) => {
         leases.open.delete(task);
-        view.checkpoint(task);
+        if (why === 'lost') leases.lost.push(task);
+        else view.checkpoint(task);
       },
       onBroken: (error) => {
         bug ??= { error };
@@ -142,7 +143,10 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
       if (bug !== undefined) throw bug.error;
       return {
         signal: options.stop.aborted ? (options.stop.reason as ExitCode) : undefined,
-        heldByOthers: leases.held.map(({ task, owner }) => `${task.task_id} is held by ${nameOf(owner)}.`),
+        heldByOthers: new Map([
+          ...leases.held.map(({ task, owner }) => [task.task_id, `is held by ${nameOf(owner)}.`] as const),
+          ...leases.lost.map((task) => [task.task_id, 'was taken over by another runner.'] as const),
+        ]),
         storageFailed: storageFailed || rescued.length > 0,
         rescued,
       };

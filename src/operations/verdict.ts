@@ -5,8 +5,8 @@ import type { StatusReport, TaskReport } from '../core/status.ts';
 export interface RunEnd {
   /** 130 or 143 when a signal stopped it. */
   readonly signal: ExitCode | undefined;
-  /** Tasks that other living runners hold, each with who holds it. */
-  readonly heldByOthers: readonly string[];
+  /** Ids of the tasks that other runners hold, and how that came. */
+  readonly heldByOthers: ReadonlyMap<string, string>;
   /** What to type to bring answers in that had to be saved elsewhere. */
   readonly rescued: readonly string[];
   /** The disk refused to the end, or the results folder is gone. */
@@ -21,9 +21,17 @@ export function runExitCode(status: StatusReport, end: RunEnd): ExitCode {
   if (end.storageFailed) return exitCodes.storage;
   if (status.tasks.some(refused)) return exitCodes.refused;
   if (end.signal !== undefined) return end.signal;
-  if (end.heldByOthers.length > 0) return exitCodes.held;
+  if (heldByOthers(status, end).length > 0) return exitCodes.held;
   if (status.totals.failed > 0) return exitCodes.failedSamples;
   return exitCodes.done;
+}
+
+/** What is left of the others' tasks: they may have finished meanwhile. */
+function heldByOthers({ tasks }: StatusReport, end: RunEnd): string[] {
+  return tasks.flatMap(({ task_id, status }) => {
+    const how = status === 'completed' ? undefined : end.heldByOthers.get(task_id);
+    return how === undefined ? [] : [`${task_id} ${how}`];
+  });
 }
 
 /** A fatal refusal, or a provider that asked to come back later than we wait. */
@@ -38,7 +46,7 @@ export function runMessages(status: StatusReport, end: RunEnd, command: string):
   return [
     ...refusals.map((refusal) => `The provider refused ${refusal}`),
     ...end.rescued,
-    ...end.heldByOthers,
+    ...heldByOthers(status, end),
     ...(totals.pending > 0
       ? [`${String(totals.pending)} of ${String(totals.total)} samples are left. Go on with: ${command}`]
       : []),

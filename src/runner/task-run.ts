@@ -30,7 +30,7 @@ export interface TaskRunContext {
   readonly clock: Clock;
   readonly redact: (text: string) => string;
   /** Told when a task's lease is let go. */
-  readonly onClosed: (task: OpenTask) => void;
+  readonly onClosed: (task: OpenTask, why: CloseReason) => void;
   /** Told of an error that is neither a sample's nor a provider's: the run must stop. */
   readonly onBroken: (error: unknown) => void;
 }
@@ -135,8 +135,9 @@ export class TaskRun {
         ...(until === undefined ? {} : { until }),
       });
     }
-    await journal.close(this.#reason());
-    this.#context.onClosed(this.#task);
+    const why = this.#reason();
+    await journal.close(why);
+    this.#context.onClosed(this.#task, why);
     this.#letGo();
   }
 
