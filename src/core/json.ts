@@ -20,6 +20,12 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether it has lists or objects within each other beyond so many levels; many a function gives up on such values. */
+export function isDeeperThan(levels: number, value: Json | undefined): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeperThan(levels - 1, member));
+}
+
 function isJsonArray(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }

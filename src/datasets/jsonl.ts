@@ -1,9 +1,10 @@
 import { messageOf, UsageError } from '../core/errors.ts';
-import { isJsonObject, type JsonObject } from '../core/json.ts';
+import { isDeeperThan, isJsonObject, type JsonObject } from '../core/json.ts';
 import { printable } from '../core/printable.ts';
 import { decoded } from './text.ts';
 
 const newline = 10;
+const mostLevels = 200;
 
 /**
  * The objects of a JSON Lines file, one at a time: only one line is text at any moment. Blank lines, CRLF and a
@@ -29,6 +30,9 @@ function rowOf(text: string, where: string): JsonObject {
     throw new UsageError(`${where} is not JSON: ${printable(messageOf(error), 150)}.`, hint, error);
   }
   if (!isJsonObject(row)) throw new UsageError(`${where} is not a JSON object: ${printable(text, 60)}.`, hint);
+  if (isDeeperThan(mostLevels, row)) {
+    throw new UsageError(`${where} is nested deeper than ${mostLevels} levels.`, 'Write its inner parts as text.');
+  }
   return row;
 }
 

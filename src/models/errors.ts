@@ -1,10 +1,11 @@
 import { type FailureKind, ModelError } from '../core/failure.ts';
-import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
+import { isDeeperThan, isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import type { Exchange, Received } from './exchange.ts';
 import { AnswerTooLarge } from './response-body.ts';
 import { retryAfter } from './retry-after.ts';
 
 const longestMessage = 1000;
+const mostLevels = 100;
 
 /** What a provider may call it when money, not speed, is the limit. */
 const quotaCodes = /insufficient_quota|credit|billing|quota_exceeded|payment/i;
@@ -83,8 +84,10 @@ export function errorWords(parsed: JsonObject): { message: string; code: string 
   };
 }
 
-function asWords(value: Json): string {
-  return typeof value === 'string' ? value.trim() : JSON.stringify(value);
+/** A value of somebody else's, to be shown: nothing that it may be makes this throw. */
+export function asWords(value: Json): string {
+  if (typeof value === 'string') return value.trim();
+  return isDeeperThan(mostLevels, value) ? 'it is nested too deep to be shown' : JSON.stringify(value);
 }
 
 function parsedObject(body: string): JsonObject | undefined {

@@ -1,7 +1,7 @@
 import { ModelError } from '../core/failure.ts';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import type { Completion, RawAnswer, Usage } from '../core/model.ts';
-import { clipped, errorWords } from './errors.ts';
+import { asWords, clipped, errorWords } from './errors.ts';
 
 /**
  * Reads a chat completion. Throws a `ModelError`: `malformed` when it has not the shape of one, `filtered` when the provider
@@ -15,7 +15,7 @@ export function readAnswer(answer: RawAnswer, redact: (text: string) => string):
   const choice = choiceOf(body) ?? fail('malformed', complaint(body) ?? `the answer has no choices: ${start(answer)}`);
   const reason = choice['finish_reason'];
   const text = textOf(choice, fail) ?? fail('malformed', `the answer's content is not text: ${start(answer)}`);
-  if (text.trim() === '') fail('empty', `the answer has no text (finish_reason ${JSON.stringify(reason ?? null)})`);
+  if (text.trim() === '') fail('empty', `the answer has no text (finish_reason ${asWords(reason ?? null)})`);
   return {
     text,
     stopReason: reason === 'stop' || reason === 'length' ? reason : 'other',

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Dataset, Eval, Sample } from '../core/eval.ts';
 import type { ModelParameters } from '../core/model.ts';
-import type { Task } from '../core/submission.ts';
+import { mostPasses, type Task } from '../core/submission.ts';
 import { selectSamples } from '../datasets/select.ts';
 import { loadEval } from '../evals/catalogue.ts';
 import { checkTemplate } from '../evals/template.ts';
@@ -108,7 +108,14 @@ async function planEval(name: string, options: SubmitOptions): Promise<PlannedEv
   const prompt =
     options.promptFile === undefined ? evaluation.prompt : await readPrompt(options.promptFile, options.cwd);
   const samples = selectSamples(dataset.samples, options);
-  if (samples.length === 0) throw new UsageError(`The dataset "${dataset.source}" has no samples.`);
+  if (samples.length === 0)
+    throw new UsageError(`The dataset "${dataset.source}" has no samples.`, 'Give a file that has some with --data.');
+  if (samples.length * options.repeats > mostPasses) {
+    throw new UsageError(
+      `${String(samples.length)} samples repeated ${String(options.repeats)} times are more than ${String(mostPasses)} passes.`,
+      'Give a smaller --limit or --repeats.',
+    );
+  }
   checkTemplate(prompt, samples);
   return {
     eval: evaluation,
@@ -128,7 +135,8 @@ function graderOf({ grader }: Eval, { grader: wanted, environment }: SubmitOptio
 
 async function readPrompt(path: string, cwd: string): Promise<string> {
   const text = new TextDecoder().decode(await readInputFile(path, '--prompt-file', cwd)).trim();
-  if (text === '') throw new UsageError(`The prompt file "${path}" is empty.`);
+  if (text === '')
+    throw new UsageError(`The prompt file "${path}" is empty.`, 'Write {input} where the sample belongs.');
   return text;
 }
 

@@ -26,7 +26,7 @@ export function prepareOutputDirectory(
   };
 }
 
-const chooseAnother = 'Choose another with --output-dir.';
+export const chooseAnother = 'Choose another with --output-dir.';
 
 function makeDirectory(path: string, given: string): Stats {
   try {
@@ -35,6 +35,6 @@ function makeDirectory(path: string, given: string): Stats {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     return statSync(path);
   } catch (error) {
-    throw storageError('create the output directory', given, error);
+    throw storageError('create the output directory', given, error, chooseAnother);
   }
 }

@@ -41,7 +41,8 @@ function readBytes(path: string, hint: string | undefined): Uint8Array {
   try {
     return readRegularFileSync(path, maxBytes);
   } catch (error) {
-    if (error instanceof UnreadableFile) throw new StorageError(`${quoted(path)} ${error.message}.`, hint, error);
+    if (error instanceof UnreadableFile)
+      throw new StorageError(`${quoted(path)} ${error.message}.`, hint ?? giveOurs, error);
     throw error;
   }
 }

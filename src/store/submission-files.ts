@@ -5,7 +5,7 @@ import { StorageError } from '../core/errors.ts';
 import { type Submission, type Task, taskFileSchema } from '../core/submission.ts';
 import { createFileExclusive, syncDirectorySync, writeFileAtomic } from './atomic-file.ts';
 import { pointLatestAt } from './latest-link.ts';
-import { prepareOutputDirectory } from './output-directory.ts';
+import { chooseAnother, prepareOutputDirectory } from './output-directory.ts';
 import { removeStaleTemporaries } from './stale-temporaries.ts';
 import { errorCode, quoted, storageError } from './system-error.ts';
 import { taskFileOf, taskFileText } from './task-file.ts';
@@ -61,7 +61,7 @@ export async function createSubmission(options: NewSubmission): Promise<CreatedS
     // The task file goes first: without it, the rest means nothing to anybody.
     if (published) removeQuietly(join(output.path, name));
     removeQuietly(directory);
-    throw storageError('write the submission', path, error);
+    throw storageError('write the submission', path, error, chooseAnother);
   }
 }
 
@@ -75,7 +75,7 @@ function claimName(outputDirectory: string, { outputDir, clock }: NewSubmission)
       mkdirSync(directory, { mode: 0o700 });
     } catch (error) {
       if (errorCode(error) === 'EEXIST') continue;
-      throw storageError('write to', outputDir, error);
+      throw storageError('write to', outputDir, error, chooseAnother);
     }
     if (lstatSync(join(outputDirectory, `tasks_${id}.json`), { throwIfNoEntry: false }) === undefined)
       return { id, directory };

@@ -37,9 +37,9 @@ export function quoted(path: string): string {
   return `"${printable(path)}"`;
 }
 
-/** Turns a system error into one for people: `Cannot write "…": no space is left on the disk (ENOSPC).` */
-export function storageError(action: string, path: string, thrown: unknown): StorageError {
+/** Turns a system error into one for people: `Cannot write "…": no space is left on the disk (ENOSPC).` `otherwise` helps where nothing better is known. */
+export function storageError(action: string, path: string, thrown: unknown, otherwise?: string): StorageError {
   if (thrown instanceof StorageError) return thrown;
-  const hint = refusals[errorCode(thrown) ?? '']?.[1];
+  const hint = refusals[errorCode(thrown) ?? '']?.[1] ?? otherwise;
   return new StorageError(`Cannot ${action} ${quoted(path)}: ${refusalReason(thrown)}.`, hint, thrown);
 }
