@@ -32,7 +32,6 @@ const counted =
     short: (name) => name === 'writeSync',
     'eio-fsync': (name) => name === 'fsyncSync' || name === 'fdatasyncSync',
   }[mode] ?? (() => true);
-const enumerated = ['kill', 'after', 'torn', 'short', 'enospc', 'eio', 'eio-fsync'].includes(mode);
 const fullDiskAllows = ['unlinkSync', 'rmSync', 'ftruncateSync', 'renameSync', 'fsyncSync', 'fdatasyncSync'];
 
 function pathOf(target) {
@@ -63,26 +62,33 @@ function half(call, values) {
   return call(fd, bytes, offset, Math.floor(length / 2));
 }
 
+const evils = {
+  kill: die,
+  after: (name, call, values) => {
+    call(...values);
+    die();
+  },
+  torn: (name, call, values) => {
+    half(call, values);
+    die();
+  },
+  short: (name, call, values) => half(call, values),
+  enospc: (name, call, values, path) => {
+    if (fullDiskAllows.includes(name)) return call(...values);
+    if (name === 'writeSync') half(call, values);
+    throw failure('ENOSPC', name, path);
+  },
+  eio: (name, call, values, path) => {
+    throw failure('EIO', name, path);
+  },
+};
+evils['eio-fsync'] = evils.eio;
+
 function evil(name, call, values, path) {
   const number = Atomics.add(counter, 0, 1) + 1;
   if (number < first || number > last) return call(...values);
   if (tally !== undefined) real.writeFileSync(tally, `${number} ${name} ${path}\n`);
-  if (mode === 'kill') die();
-  if (mode === 'after') {
-    call(...values);
-    die();
-  }
-  if (mode === 'torn') {
-    half(call, values);
-    die();
-  }
-  if (mode === 'short') return half(call, values);
-  if (mode === 'enospc') {
-    if (fullDiskAllows.includes(name)) return call(...values);
-    if (name === 'writeSync') half(call, values);
-    throw failure('ENOSPC', name, path);
-  }
-  throw failure('EIO', name, path);
+  return evils[mode](name, call, values, path);
 }
 
 function guarded(name, call) {
@@ -114,7 +120,7 @@ function emptyJournals() {
   }
 }
 
-if (enumerated) {
+if (Object.hasOwn(evils, mode)) {
   for (const name of [
     ...['openSync', 'writeSync', 'fsyncSync', 'fdatasyncSync', 'linkSync', 'symlinkSync', 'renameSync'],
     ...['unlinkSync', 'rmSync', 'ftruncateSync', 'mkdirSync'],

@@ -2,10 +2,10 @@
 // every answer held in memory is saved elsewhere, and comes in again by the command that the runner printed.
 // Usage (as root, Linux): node scripts/run-ts.js test/crash/full-disk.ts
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { repeats, rig } from './rig.ts';
+import { repeats, type Rig, rig } from './rig.ts';
 import { sleep, verdict } from './scenario.ts';
 
 const mount = mkdtempSync(join(tmpdir(), 'evals-full-disk-'));
@@ -23,10 +23,10 @@ if (mounted.status !== 0) {
 }
 
 function fill(): void {
-  const ballast = join(mount, 'ballast');
   const { bavail, bsize } = statfsSync(mount);
+  if (bavail === 0) return;
   try {
-    writeFileSync(ballast, Buffer.alloc(bavail * bsize + 1_000_000));
+    appendFileSync(join(mount, 'ballast'), Buffer.alloc(bavail * bsize + 1_000_000));
   } catch {
     // full: that was the aim
   }
@@ -37,7 +37,7 @@ async function freedAgain(): Promise<void> {
   {
     await using place = await rig({ samples: 1_500, latencyMs: 30, answerCharacters: 400, folder: join(mount) });
     const runner = place.start(['--concurrent', '16']);
-    await sleep(900);
+    while ((await place.requests()) < 100) await sleep(20);
     fill();
     await sleep(4_000);
     if (runner.process.exitCode !== null) broken.push(`the runner gave up: ${runner.said()}`);
@@ -57,20 +57,20 @@ async function freedAgain(): Promise<void> {
 async function neverFreed(): Promise<void> {
   const broken: string[] = [];
   const rescue = mkdtempSync(join(tmpdir(), 'evals-rescue-'));
-  let rescued = '';
+  let saved: number;
   {
-    await using place = await rig({ samples: 1_500, latencyMs: 30, answerCharacters: 400, folder: join(mount) });
+    await using place = await rig({ samples: 1_500, latencyMs: 400, answerCharacters: 8_000, folder: join(mount) });
     const runner = place.start(['--concurrent', '16'], { EVALS_RESCUE_DIR: rescue });
-    await sleep(900);
-    fill();
-    await sleep(2_500);
+    while ((await place.requests()) < 32) await sleep(20);
+    // Again and again, because the runner gives its own reserve back when the disk is full.
+    for (const until = performance.now() + 2_500; performance.now() < until;) {
+      fill();
+      await sleep(5);
+    }
     runner.process.kill('SIGTERM');
     const { code } = await runner.ended;
     if (code !== 7) broken.push(`exit code ${String(code)}: ${runner.said()}`);
-    rescued = /mv [^\n]+/.exec(runner.said())?.[0] ?? '';
-    if (rescued === '') broken.push(`it did not say how to bring the answers in: ${runner.said()}`);
-    rmSync(join(mount, 'ballast'));
-    if (rescued !== '') spawnSync('sh', ['-c', rescued], { cwd: place.folder });
+    saved = bringIn(place, runner.said(), broken);
     const answered = Object.keys((await place.counts()).answered).length;
     const kept = place.facts().answers.size;
     if (kept !== answered) broken.push(`${String(answered - kept)} of ${String(answered)} answers are lost`);
@@ -81,8 +81,18 @@ async function neverFreed(): Promise<void> {
     if (!existsSync(place.taskFile)) broken.push('the task file is gone');
   }
   rmSync(rescue, { recursive: true, force: true });
-  verdict('disk full, SIGTERM', broken, rescued);
+  verdict('disk full, SIGTERM', broken, `${String(saved)} answers were held, saved elsewhere and brought in`);
   emptyMount();
+}
+
+/** Types what the runner said is to be typed. Returns how many answers came in. */
+function bringIn(place: Rig, said: string, broken: string[]): number {
+  const before = place.facts().answers.size;
+  const command = /mv [^\n]+/.exec(said)?.[0];
+  if (command === undefined) broken.push(`it did not say how to bring the answers in: ${said}`);
+  rmSync(join(mount, 'ballast'));
+  if (command !== undefined) spawnSync('sh', ['-c', command], { cwd: place.folder });
+  return place.facts().answers.size - before;
 }
 
 function emptyMount(): void {

@@ -9,6 +9,7 @@ export interface Facts {
   /** The same of every pass that has an outcome → how many outcomes count for it. */
   readonly outcomes: Map<string, number>;
   readonly tornTails: number;
+  readonly segments: number;
 }
 
 interface Line {
@@ -24,33 +25,38 @@ export function readFacts(taskFile: string): Facts {
   const plan = JSON.parse(readFileSync(join(directory, 'spec.json'), 'utf8')) as {
     tasks: { task_id: string; model_name: string; dataset: { samples: string } }[];
   };
-  const answers = new Set<string>();
-  const outcomes = new Map<string, number>();
-  let tornTails = 0;
+  const facts = { answers: new Set<string>(), outcomes: new Map<string, number>(), tornTails: 0, segments: 0 };
   for (const task of plan.tasks) {
     const questions = readFileSync(join(directory, task.dataset.samples), 'utf8')
       .trimEnd()
       .split('\n')
       .map((line) => (JSON.parse(line) as { input: string }).input);
-    const folder = join(directory, 'journal', task.task_id);
-    if (!existsSync(folder)) continue;
-    const segments = readdirSync(folder)
-      .filter((name) => /^\d{6}\.jsonl$/.test(name))
-      .sort()
-      .map((name) => ({ number: Number.parseInt(name, 10), ...readSegment(join(folder, name)) }));
+    const segments = segmentsIn(join(directory, 'journal', task.task_id));
     const adopted = adoptedOffsets(segments.map(({ lines }) => lines));
+    facts.segments += segments.length;
     for (const { number, lines, torn } of segments) {
-      if (torn) tornTails += 1;
+      if (torn) facts.tornTails += 1;
+      const limit = adopted.get(number) ?? Infinity;
       for (const { line, end } of lines) {
-        const key = `${task.model_name} ${questions[line.s] ?? ''}`;
-        if (line.e === 'completion') answers.add(key);
-        if (line.e === 'outcome' && end <= (adopted.get(number) ?? Infinity)) {
-          outcomes.set(key, (outcomes.get(key) ?? 0) + (line.replaces === undefined ? 1 : 0));
-        }
+        take(facts, line, `${task.model_name} ${questions[line.s] ?? ''}`, end <= limit);
       }
     }
   }
-  return { answers, outcomes, tornTails };
+  return facts;
+}
+
+function take({ answers, outcomes }: Facts, line: Line, key: string, counts: boolean): void {
+  if (line.e === 'completion') answers.add(key);
+  if (line.e !== 'outcome' || !counts) return;
+  outcomes.set(key, (outcomes.get(key) ?? 0) + (line.replaces === undefined ? 1 : 0));
+}
+
+function segmentsIn(folder: string): { number: number; lines: { line: Line; end: number }[]; torn: boolean }[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /^\d{6}\.jsonl$/.test(name))
+    .sort()
+    .map((name) => ({ number: Number.parseInt(name, 10), ...readSegment(join(folder, name)) }));
 }
 
 /** Segment number → how far its successors had read it; what lies behind does not count as an outcome. */

@@ -73,10 +73,9 @@ async function scenario(system: keyof typeof makers, naive: string | undefined, 
   verdict(
     name,
     naive === undefined ? book.broken : bites,
-    `${String(book.cuts)} cuts, ${String(book.acknowledged)} samples told as done before them, ${String(book.lost)} of them lost` +
-      (naive === undefined
-        ? `, ${(book.repeated / book.cuts).toFixed(1)} requests repeated per cut`
-        : ', which the rig saw'),
+    `${String(book.cuts)} cuts, ${String(book.acknowledged)} samples told as done before them, ${String(book.lost)} of them lost, ${
+      naive === undefined ? `${(book.repeated / book.cuts).toFixed(1)} requests repeated per cut` : 'which the rig saw'
+    }`,
   );
 }
 

@@ -25,25 +25,32 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+/** What the rig asks and orders. */
+const controls: Readonly<Record<string, () => string>> = {
+  '/counts': () => {
+    const { asked, answered } = counts;
+    return JSON.stringify({ asked: Object.fromEntries(asked), answered: Object.fromEntries(answered) });
+  },
+  '/requests': () => String(requests),
+  '/forget': () => {
+    counts = nothing();
+    return '';
+  },
+  '/refuse': () => {
+    refusing = true;
+    return '';
+  },
+  '/serve': () => {
+    refusing = false;
+    return '';
+  },
+};
+
 const server = createServer((request, response) => {
   void (async () => {
-    if (request.url === '/counts') {
-      const { asked, answered } = counts;
-      response.end(JSON.stringify({ asked: Object.fromEntries(asked), answered: Object.fromEntries(answered) }));
-      return;
-    }
-    if (request.url === '/requests') {
-      response.end(String(requests));
-      return;
-    }
-    if (request.url === '/forget') {
-      counts = nothing();
-      response.end();
-      return;
-    }
-    if (request.url === '/refuse' || request.url === '/serve') {
-      refusing = request.url === '/refuse';
-      response.end();
+    const told = controls[request.url ?? ''];
+    if (told !== undefined) {
+      response.end(told());
       return;
     }
     const body = JSON.parse(await bodyOf(request)) as { model: string; messages: { content: string }[] };

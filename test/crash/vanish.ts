@@ -92,21 +92,28 @@ async function during(
   await working(place);
   evil(place);
   const code = await endOf(runner);
-  if (code !== (gone ? 7 : 0)) broken.push(`it ended with ${String(code)}: ${runner.said()}`);
-  if (gone && !/evals-rescue/.test(runner.said()))
-    broken.push(`it did not say where the answers are: ${runner.said()}`);
+  judgeEnd(code, gone, runner, broken);
   afterwards?.(place);
   const answered = Object.keys((await place.counts()).answered).length;
-  if (!gone || afterwards !== undefined) {
-    bringIn(place);
-    const kept = place.facts().answers.size;
-    if (kept < answered)
-      broken.push(`${String(answered - kept)} of ${String(answered)} answers are lost: ${runner.said()}`);
-    await finish(place, broken);
-  } else if (rescued(place) < answered) {
-    broken.push(`${String(rescued(place))} of ${String(answered)} answers were saved: ${runner.said()}`);
-  }
+  const kept = await keptAfter(place, gone && afterwards === undefined, broken);
+  if (kept < answered)
+    broken.push(`${String(answered - kept)} of ${String(answered)} answers are lost: ${runner.said()}`);
   verdict(what, broken, `ended with ${String(code)}, ${String(answered)} answers kept, 0 requests repeated`);
+}
+
+function judgeEnd(code: number | string, gone: boolean, runner: Runner, broken: string[]): void {
+  if (code !== (gone ? 7 : 0)) broken.push(`it ended with ${String(code)}: ${runner.said()}`);
+  if (gone && !runner.said().includes('evals-rescue'))
+    broken.push(`it did not say where the answers are: ${runner.said()}`);
+}
+
+/** How many answers are there, after another run has gone on, unless everything is gone for good. */
+async function keptAfter(place: Rig, forGood: boolean, broken: string[]): Promise<number> {
+  if (forGood) return rescued(place);
+  bringIn(place);
+  const kept = place.facts().answers.size;
+  await finish(place, broken);
+  return kept;
 }
 
 async function endOf(runner: Runner): Promise<number | string> {
