@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import type { Clock } from '../core/clock.ts';
 import { Interrupted } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
-import type { CallId, Provider } from '../core/model.ts';
+import type { CallId, Provider, RawAnswer } from '../core/model.ts';
 import { redactor } from '../core/redact.ts';
 import { exchangeError } from './errors.ts';
 import { type Exchange, newExchange, successOf } from './exchange.ts';
@@ -70,16 +70,30 @@ export function openaiProvider(options: OpenAIProviderOptions): Provider {
     account,
     generate: async (request, call) => {
       if (call.signal.aborted) throw new Interrupted();
-      const exchange = newExchange(call.signal, headersOf(call.id), call.onAnswer);
+      const exchange = newExchange(call.signal, headersOf(call.id), (answer) => {
+        call.onAnswer?.(withoutKey(answer, options.apiKey));
+      });
       await send(requestBody(model, request), exchange);
       const answer = successOf(exchange);
-      if (answer !== undefined) return readAnswer(answer, redact);
+      if (answer !== undefined) return readAnswer(withoutKey(answer, options.apiKey), redact);
       throw exchange.interrupted ? new Interrupted() : exchangeError(exchange, { now: clock.now(), timeoutMs, redact });
     },
     read: (answer) => readAnswer(answer, redact),
     close: transport.close,
   };
 }
+
+/** A server that tells the key back must not bring it into the journal. The rest of the answer stays as it came. */
+function withoutKey(answer: RawAnswer, key = ''): RawAnswer {
+  const { body, requestId } = answer;
+  const told = key.length >= shortestKey && (body.includes(key) || requestId?.includes(key) === true);
+  return told
+    ? { ...answer, body: body.replaceAll(key, '[redacted]'), requestId: requestId?.replaceAll(key, '[redacted]') }
+    : answer;
+}
+
+/** What is shorter stands in answers by chance. */
+const shortestKey = 8;
 
 /** The same for every attempt at one call: a gateway that honours it gives the answer that was bought already. */
 function idempotencyKey(account: string, scope: string, { sample, repeat, key }: CallId): string {

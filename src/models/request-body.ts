@@ -25,13 +25,16 @@ const quirks: readonly Quirk[] = [
   },
 ];
 
+/** What is asked, and of whom, is not for a parameter to decide. */
+const decided: ReadonlySet<string> = new Set(['model', 'messages']);
+
 /** The body as it is sent: equal requests give equal bytes, as an idempotency key demands. */
 export function requestBody(model: string, request: ModelRequest): JsonObject {
   const ownName = model.slice(model.lastIndexOf('/') + 1);
   const quirk = quirks.find(({ models }) => models.test(ownName));
   const parameters: Record<string, Json> = {};
   for (const [given, value] of Object.entries(request.parameters)) {
-    if (value === undefined || quirk?.dropped.includes(given) === true) continue;
+    if (value === undefined || decided.has(given) || quirk?.dropped.includes(given) === true) continue;
     parameters[quirk?.renamed[given] ?? given] = value;
   }
   const sorted = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));

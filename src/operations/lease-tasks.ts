@@ -8,6 +8,7 @@ import type { RunStore } from '../store/journal/run-store.ts';
 import { type CallPolicy, composeModel } from './compose-model.ts';
 import type { Providers } from './providers-of.ts';
 import type { SampleFiles } from './sample-files.ts';
+import { samplingParameters } from './sampling-parameters.ts';
 
 export interface LeaseOptions {
   readonly submission: Submission;
@@ -77,8 +78,7 @@ export class TaskLeases {
     if (evaluation === undefined) throw new Error(`the eval ${task.eval_name} was not loaded`);
     const samples = this.#options.samples.of(task);
     const provider = providers.of(task.model_name);
-    const { provider: _, ...parameters } = task.model_config;
-    const model = composeModel(provider, parameters, journal, policy);
+    const model = composeModel(provider, samplingParameters(task), journal, policy);
     const judge = task.grader === null ? undefined : providers.of(task.grader);
     const grader = judge && composeModel(judge, {}, journal, policy);
     return {

@@ -47,7 +47,15 @@ describe('a dataset that is none is refused', () => {
     ['has another ending', 'd.txt', (path) => void at.write(path, row), 'neither .jsonl nor .csv'],
     ['has no ending', 'd', (path) => void at.write(path, row), 'neither .jsonl nor .csv'],
     ['has an ending of the prototype', 'd.constructor', (path) => void at.write(path, row), 'neither .jsonl'],
-    ['is a hole of 3 GB', 'd.jsonl', (path) => (at.write(path, ''), truncateSync(path, 3 * 1024 ** 3)), 'too large'],
+    [
+      'is a hole of 3 GB',
+      'd.jsonl',
+      (path) => {
+        at.write(path, '');
+        truncateSync(path, 3 * 1024 ** 3);
+      },
+      'too large',
+    ],
   ])('that %s', async (_, name, make, words = '') => {
     make(at.path(name));
     expect((await refusal(at, 2, ...submit, name)).stderr).toContain(words);
