@@ -10,6 +10,7 @@ import { secretsIn } from '../models/providers.ts';
 import { runTasks } from '../runner/run-tasks.ts';
 import { type FoundTaskFile, resolveTaskFile } from '../store/find-task-file.ts';
 import { openLogFile } from '../store/log-file.ts';
+import { checkOwners } from '../store/output-directory.ts';
 import { preflight } from '../store/preflight.ts';
 import { readSubmission, readTaskFile } from '../store/stored-files.ts';
 import { parseStrategy } from '../strategies/parse.ts';
@@ -88,6 +89,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     const changes = changesSince(plan.submission.tasks, evals);
     if (options.allowChanged) for (const change of changes) notice('warn', change);
     else refuseChanges(changes, readStatus(files, options.clock, options.environment).totals.done);
+    for (const warning of checkOwners([dirname(files.path), files.directory])) notice('warn', warning);
     for (const warning of preflight(files.directory, { samples: passesOf(plan.submission.tasks) }))
       notice('warn', warning);
     const session = await openSession({

@@ -13,17 +13,21 @@ export function prepareOutputDirectory(
 ): { readonly path: string; readonly warnings: readonly string[] } {
   const stats = makeDirectory(path, given);
   if (!stats.isDirectory()) throw new StorageError(`The output directory ${quoted(given)} is a file.`, chooseAnother);
-  if (user !== undefined && stats.uid !== user) {
-    throw new StorageError(
-      `The output directory ${quoted(given)} belongs to another user (${String(stats.uid)}).`,
-      chooseAnother,
-    );
-  }
-  const open = user !== undefined && (stats.mode & 0o022) !== 0;
-  return {
-    path: realpathSync(path),
-    warnings: open ? [`Others may write to ${quoted(given)}: close it with \`chmod go-w\`.`] : [],
-  };
+  return { path: realpathSync(path), warnings: checkOwner(stats, `output directory ${quoted(given)}`, given, user) };
+}
+
+/**
+ * Refuses to run what belongs to somebody else, or lies in a folder of his: he could replace the plan, and with it what is
+ * bought. `directories` are absolute. Returns what a person should know. Throws a `StorageError`.
+ */
+export function checkOwners(directories: readonly string[], user: number | undefined = process.getuid?.()): string[] {
+  return directories.flatMap((path) => checkOwner(statSync(path), `folder ${quoted(path)}`, path, user));
+}
+
+function checkOwner({ uid, mode }: Stats, name: string, path: string, user: number | undefined): string[] {
+  if (user === undefined) return [];
+  if (uid !== user) throw new StorageError(`The ${name} belongs to another user (${String(uid)}).`, chooseAnother);
+  return (mode & 0o022) === 0 ? [] : [`Others may write to ${quoted(path)}: close it with \`chmod go-w\`.`];
 }
 
 export const chooseAnother = 'Choose another with --output-dir.';

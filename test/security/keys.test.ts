@@ -62,7 +62,7 @@ const echoes: Readonly<Record<string, (key: string, response: Parameters<Loopbac
     sendText(response, `Your key is ${key}, and the number 1.`);
   },
   'in an answer, escaped': (key, response) => {
-    const escaped = [...key].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+    const escaped = Array.from(key, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
     send(response, 200, JSON.stringify(completion('KEY')).replace('KEY', escaped));
   },
   'as its model': (key, response) => {

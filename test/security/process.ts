@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { systemClock } from '../../src/core/clock.ts';
 
 export interface Ended {
   readonly exitCode: number | null;
@@ -29,14 +30,24 @@ export async function evals(
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const look =
-    during &&
-    setInterval(() => {
-      during(child.pid ?? 0);
-    }, 20);
+  const over = new AbortController();
+  const looking =
+    during === undefined
+      ? undefined
+      : lookAt(() => {
+          during(child.pid ?? 0);
+        }, over.signal);
   const exitCode = await new Promise<number | null>((ended) => child.on('close', ended));
-  clearInterval(look);
+  over.abort();
+  await looking;
   return { exitCode, stdout, stderr };
+}
+
+async function lookAt(look: () => void, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    look();
+    await systemClock.sleep(20, over);
+  }
 }
 
 /** What everybody on this machine may read of a process and its threads. */
