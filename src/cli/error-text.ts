@@ -1,6 +1,6 @@
 import { EvalsError, messageOf } from '../core/errors.ts';
 import { type ExitCode, exitCodes } from '../core/exit-code.ts';
-import { printable } from '../core/printable.ts';
+import { printable, printableJson } from '../core/printable.ts';
 import type { Style } from '../reports/style.ts';
 
 /** What was thrown, as text for stderr, and the exit code that goes with it. A stack is shown only when the bug is ours. */
@@ -33,7 +33,7 @@ export function errorJson(thrown: unknown): { readonly text: string; readonly ex
     hint: known?.hint ?? null,
     ...(known === undefined ? { stack: stackOf(thrown) } : {}),
   };
-  return { text: `${JSON.stringify({ v: 1, error })}\n`, exitCode };
+  return { text: `${printableJson({ v: 1, error })}\n`, exitCode };
 }
 
 function stackOf(thrown: unknown): string[] {

@@ -1,3 +1,4 @@
+import { printableJson } from '../core/printable.ts';
 import type { StatusReport } from '../core/status.ts';
 import { columnsOf, isDrawable, styleOf } from './colour.ts';
 import { terminalFrame } from './frame.ts';
@@ -34,7 +35,7 @@ const still = { outdated: () => false, end: () => undefined };
 function jsonLines({ stdout }: Shell): StatusOutput {
   return {
     show: (report) => {
-      stdout.write(`${JSON.stringify(report)}\n`);
+      stdout.write(`${printableJson(report)}\n`);
     },
     ...still,
   };

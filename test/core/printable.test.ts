@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { printable } from '../../src/core/printable.ts';
+import { printable, printableJson } from '../../src/core/printable.ts';
 import { redactor } from '../../src/core/redact.ts';
 
 describe('printable', () => {
@@ -40,4 +40,11 @@ describe('redactor', () => {
   test('ordinary words stay', () => {
     expect(redact('a short key-note on sk-learn')).toBe('a short key-note on sk-learn');
   });
+});
+
+test('a value as JSON is safe to print, and is the same value', () => {
+  const value = { '\u009b2J': '\u202e\u2028\u{e0041}\ud800\u001b[31m', plain: 'é 👍 "' };
+  const text = printableJson(value);
+  expect(text).toBe(printable(text));
+  expect(JSON.parse(text)).toEqual(value);
 });

@@ -1,4 +1,5 @@
 import { type ExitCode, exitCodes } from '../../core/exit-code.ts';
+import { printableJson } from '../../core/printable.ts';
 import { command, type Context } from '../command.ts';
 import { valueFlag } from '../flag.ts';
 import { names, text, wholeNumber } from '../flag-values.ts';
@@ -43,7 +44,7 @@ async function serve(flags: MockServerFlags, { shell, operations }: Context): Pr
   try {
     shell.stdout.write(`${server.baseUrl}\n`);
     const exitCode = await signal;
-    shell.stderr.write(`${JSON.stringify(server.stats())}\n`);
+    shell.stderr.write(`${printableJson(server.stats())}\n`);
     return exitCode;
   } finally {
     await server.close();

@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/errors.ts';
 import { type ExitCode, exitCodes } from '../../core/exit-code.ts';
-import { printable } from '../../core/printable.ts';
+import { printable, printableJson } from '../../core/printable.ts';
 import type { RunReport } from '../../operations/run.ts';
 import { columnsOf, isDrawable, styleOf } from '../colour.ts';
 import { command, type Context } from '../command.ts';
@@ -145,7 +145,7 @@ async function displayOn(shell: Shell): Promise<RunDisplay> {
 async function tellResult(report: RunReport, json: boolean, shell: Shell, told: ReadonlySet<string>): Promise<void> {
   const { exitCode, messages, status } = report;
   if (json) {
-    shell.stdout.write(`${JSON.stringify({ v: 1, exit_code: exitCode, messages, status })}\n`);
+    shell.stdout.write(`${printableJson({ v: 1, exit_code: exitCode, messages, status })}\n`);
   } else {
     const { resultText } = await import('../../reports/text.ts');
     const lines = resultText(status, {

@@ -1,4 +1,5 @@
 import { type ExitCode, exitCodes } from '../../core/exit-code.ts';
+import { printableJson } from '../../core/printable.ts';
 import { columnsOf, styleOf } from '../colour.ts';
 import { command, type Context } from '../command.ts';
 import { switchFlag, valueFlag } from '../flag.ts';
@@ -73,7 +74,7 @@ async function submitTasks(flags: SubmitFlags, { shell, operations }: Context): 
     environment: shell.environment,
     clock: shell.clock,
   });
-  shell.stdout.write(`${json === true ? JSON.stringify({ v: 1, ...report }) : report.path}\n`);
+  shell.stdout.write(`${json === true ? printableJson({ v: 1, ...report }) : report.path}\n`);
   const { submittedText } = await import('../../reports/submitted.ts');
   const lines = submittedText(report, columnsOf(shell.stderr, shell.environment), styleOf(shell.stderr, shell));
   shell.stderr.write(`${lines.join('\n')}\n`);
