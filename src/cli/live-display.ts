@@ -1,5 +1,5 @@
 import type { Ora } from 'ora';
-import type { LiveStatus } from '../operations/live-status.ts';
+import type { LiveStatus } from '../core/status.ts';
 import { columnsOf, hasColours } from './colour.ts';
 import { finishingText } from './finishing-text.ts';
 import type { DisplayOptions, RunDisplay } from './run-display.ts';

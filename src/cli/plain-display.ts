@@ -1,5 +1,5 @@
 import { isoTime } from '../core/clock.ts';
-import type { LiveStatus } from '../operations/live-status.ts';
+import type { LiveStatus } from '../core/status.ts';
 import type { DisplayOptions, NoticeLevel, RunDisplay } from './run-display.ts';
 
 const periodMs = 30_000;

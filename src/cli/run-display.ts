@@ -1,4 +1,4 @@
-import type { LiveStatus } from '../operations/live-status.ts';
+import type { LiveStatus } from '../core/status.ts';
 import type { liveText } from '../reports/live.ts';
 import type { Style } from '../reports/style.ts';
 import type { Shell } from './shell.ts';

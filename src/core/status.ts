@@ -69,3 +69,19 @@ export interface TaskReport {
   /** The newest failure of an attempt or a sample, while the task is not done without any. */
   readonly last_error: string | null;
 }
+
+/** The whole task file in a few numbers, for the live line of a run. */
+export interface LiveStatus {
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  /** Of the first score over all tasks; null before the first sample. */
+  readonly accuracy: number | null;
+  readonly ci95: readonly [number, number] | null;
+  readonly samplesPerSecond: number | null;
+  readonly etaSeconds: number | null;
+  readonly inFlight: number;
+  readonly limit: number;
+  readonly waiting: string | null;
+  readonly simulated: boolean;
+}

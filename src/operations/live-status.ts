@@ -1,22 +1,7 @@
 import { addMoments, emptyMoments, interval95, meanOf } from '../core/moments.ts';
 import type { TaskProgress } from '../core/progress.ts';
+import type { LiveStatus } from '../core/status.ts';
 import { type Task, totalPasses } from '../core/submission.ts';
-
-/** The whole task file in a few numbers, for the live line of a run. */
-export interface LiveStatus {
-  readonly total: number;
-  readonly done: number;
-  readonly failed: number;
-  /** Of the first score over all tasks; null before the first sample. */
-  readonly accuracy: number | null;
-  readonly ci95: readonly [number, number] | null;
-  readonly samplesPerSecond: number | null;
-  readonly etaSeconds: number | null;
-  readonly inFlight: number;
-  readonly limit: number;
-  readonly waiting: string | null;
-  readonly simulated: boolean;
-}
 
 export interface TaskState {
   readonly task: Task;

@@ -1,11 +1,12 @@
 import type { Clock } from '../core/clock.ts';
 import { RateMeter } from '../core/rate.ts';
+import type { LiveStatus } from '../core/status.ts';
 import type { Slots } from '../core/strategy.ts';
 import { averageRate, checkpointOf } from '../core/summary.ts';
 import type { Submission, Task } from '../core/submission.ts';
 import type { RunStore } from '../store/journal/run-store.ts';
 import type { TaskLeases } from './lease-tasks.ts';
-import { liveStatus, type LiveStatus } from './live-status.ts';
+import { liveStatus } from './live-status.ts';
 import { emptyProgress } from '../core/progress.ts';
 import type { Waits } from './waits.ts';
 

@@ -1,23 +1,9 @@
 import { printable } from '../core/printable.ts';
+import type { LiveStatus } from '../core/status.ts';
 import { duration } from './duration.ts';
 import { count, interval, rate, score } from './numbers.ts';
 import { marksOf, type Style } from './style.ts';
 import { cutToWidth, textWidth } from './width.ts';
-
-/** A run at one moment. */
-export interface LiveNumbers {
-  readonly total: number;
-  readonly done: number;
-  readonly failed: number;
-  readonly accuracy: number | null;
-  readonly ci95: readonly [number, number] | null;
-  readonly samplesPerSecond: number | null;
-  readonly etaSeconds: number | null;
-  readonly inFlight: number;
-  readonly limit: number;
-  readonly waiting: string | null;
-  readonly simulated: boolean;
-}
 
 /** One fact of the line. Those with a number are left out where there is no room, the lowest first. */
 interface Fact {
@@ -26,7 +12,7 @@ interface Fact {
 }
 
 /** A run in one line, at most so many columns wide. */
-export function liveText(live: LiveNumbers, columns: number, style: Pick<Style, 'unicode'>): string {
+export function liveText(live: LiveStatus, columns: number, style: Pick<Style, 'unicode'>): string {
   const { separator, ellipsis } = marksOf(style);
   let facts = factsOf(live, style);
   const joined = (): string => facts.map(({ text }) => text).join(separator);
@@ -40,7 +26,7 @@ export function liveText(live: LiveNumbers, columns: number, style: Pick<Style, 
   return cutToWidth(joined(), columns, ellipsis);
 }
 
-function factsOf(live: LiveNumbers, style: Pick<Style, 'unicode'>): Fact[] {
+function factsOf(live: LiveStatus, style: Pick<Style, 'unicode'>): Fact[] {
   const done = `${count(live.done)}/${count(live.total)}`;
   return [
     { text: live.simulated ? `simulated ${done}` : done },
@@ -55,6 +41,6 @@ function factsOf(live: LiveNumbers, style: Pick<Style, 'unicode'>): Fact[] {
   ];
 }
 
-function accuracy(value: number, ci95: LiveNumbers['ci95'], style: Pick<Style, 'unicode'>): string {
+function accuracy(value: number, ci95: LiveStatus['ci95'], style: Pick<Style, 'unicode'>): string {
   return ci95 === null ? score(value) : `${score(value)} ${interval(ci95, marksOf(style))}`;
 }

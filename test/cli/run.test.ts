@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import type { Operations } from '../../src/cli/operations.ts';
 import { StorageError } from '../../src/core/errors.ts';
-import type { LiveStatus } from '../../src/operations/live-status.ts';
+import type { LiveStatus } from '../../src/core/status.ts';
 import type { RunOptions, RunReport } from '../../src/operations/run.ts';
 // Loaded beforehand: virtual time does not wait for files.
 import '../../src/reports/live.ts';

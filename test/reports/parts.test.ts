@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { bar } from '../../src/reports/bar.ts';
 import { duration } from '../../src/reports/duration.ts';
 import { drawn } from '../../src/reports/line.ts';
-import { liveText, type LiveNumbers } from '../../src/reports/live.ts';
+import type { LiveStatus } from '../../src/core/status.ts';
+import { liveText } from '../../src/reports/live.ts';
 import { count, dollars, interval, rate, roughCount, score } from '../../src/reports/numbers.ts';
 import { marksOf } from '../../src/reports/style.ts';
 import { cutToWidth, textWidth } from '../../src/reports/width.ts';
@@ -129,7 +130,7 @@ describe('a line', () => {
 });
 
 describe('the live line', () => {
-  const live: LiveNumbers = {
+  const live: LiveStatus = {
     total: 1319,
     done: 420,
     failed: 0,
