@@ -4,7 +4,7 @@
 //   short@N                  write N takes half, and says so
 //   enospc@N[xC] eio@N[xC]   operation N and the next C-1 fail (C may be `inf`); enospc first takes half of a write
 //   eio-fsync@N[xC]          the same, counting syncs only
-//   spin@MS                  MS after the start the main loop hangs for 16 s
+//   spin@MS                  MS after the start the main loop hangs for 20 s
 // Naive stores, to show that the rig sees the harm: buffer@N (N journal writes at a time reach the file),
 //   amnesia (journals are emptied at the start), no-sync (every sync only pretends).
 import { Buffer } from 'node:buffer';
@@ -133,7 +133,7 @@ if (mode === 'no-sync') fs.fsyncSync = fs.fdatasyncSync = () => undefined;
 if (mode === 'amnesia' && isMainThread) emptyJournals();
 if (mode === 'spin' && isMainThread) {
   setTimeout(() => {
-    const until = process.hrtime.bigint() + 16_000_000_000n;
+    const until = process.hrtime.bigint() + 20_000_000_000n;
     while (process.hrtime.bigint() < until);
   }, first).unref();
 }

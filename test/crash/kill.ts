@@ -47,7 +47,7 @@ async function untilComplete(place: Rig): Promise<void> {
   while (place.facts().outcomes.size < place.total && done < kills) {
     const group: Runner[] = Array.from({ length: runners }, () => place.start(flags, environment));
     // Most lives see work, however slow the machine is; one in eight may end before it has begun.
-    if (random() > 1 / 8) await working(place);
+    if (random() > 1 / 8) await place.working();
     await sleep(random() * 800);
     const struck = group.filter((runner) => runner.process.exitCode === null).length;
     done += struck;
@@ -62,12 +62,6 @@ async function untilComplete(place: Rig): Promise<void> {
   const { code } = await last.ended;
   if (code !== 0) broken.push(`the last run ended with ${String(code)}: ${last.said()}`);
   await judgeEnd(place, { facts, counts }, done - killsBefore);
-}
-
-async function working(place: Rig): Promise<void> {
-  const before = await place.requests();
-  const patience = performance.now() + 10_000;
-  while (performance.now() < patience && (await place.requests()) === before) await sleep(20);
 }
 
 interface Instant {

@@ -107,9 +107,8 @@ async function until(on: Disk, naive: string | undefined, times: number, book: B
 }
 
 async function cut(place: Rig, on: Disk, naive: string | undefined, book: Book): Promise<void> {
-  const before = await place.requests();
   const runner = place.start(flags, naive === undefined ? {} : place.fault(naive));
-  for (let waited = 0; waited < 10_000 && (await place.requests()) === before; waited += 20) await sleep(20);
+  await place.working();
   await sleep(1_100 + random() * 900);
   const told = toldAsDone(place);
   on.cut();

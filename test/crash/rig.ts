@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { type Facts, readFacts } from './journal-facts.ts';
+import { sleep } from './scenario.ts';
 
 /** The program under test; a copy of it may be named, so that it stays as it is while others build. */
 const evals = resolve(process.env['EVALS_BIN'] ?? 'bin/evals.js');
@@ -37,6 +38,8 @@ export interface Rig extends AsyncDisposable {
   counts(): Promise<Counts>;
   /** How many requests came in since the referee began. */
   requests(): Promise<number>;
+  /** Resolves at the next request, or after 10 s without one: a runner needs its time to start. */
+  working(): Promise<void>;
   tell(what: 'refuse' | 'serve' | 'forget'): Promise<void>;
   /** Back to the moment after the submission, on disk and in the referee's book. */
   afresh(): Promise<void>;
@@ -80,6 +83,7 @@ export async function rig(options: RigOptions): Promise<Rig> {
   if (submitted.exitCode !== 0) throw new Error(`submit failed: ${submitted.stderr}`);
   const taskFile = submitted.stdout.trim();
   const [results, pristine] = [join(folder, 'results'), join(folder, 'pristine')];
+  const requests = async (): Promise<number> => Number(await (await fetch(`${referee.url}/requests`)).text());
   const tell: Rig['tell'] = async (what) => {
     await fetch(`${referee.url}/${what}`);
   };
@@ -92,7 +96,11 @@ export async function rig(options: RigOptions): Promise<Rig> {
     start: (flags = [], extra = {}, user) =>
       startRunner(['run', '--tasks', taskFile, ...flags], folder, { ...environment, ...extra }, user),
     counts: async () => (await (await fetch(`${referee.url}/counts`)).json()) as Counts,
-    requests: async () => Number(await (await fetch(`${referee.url}/requests`)).text()),
+    requests,
+    working: async () => {
+      const before = await requests();
+      for (let waited = 0; waited < 10_000 && (await requests()) === before; waited += 20) await sleep(20);
+    },
     tell,
     afresh: async () => {
       const [from, to] = existsSync(pristine) ? [pristine, results] : [results, pristine];

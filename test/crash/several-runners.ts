@@ -1,7 +1,7 @@
 // Several runners on one task file: each sample asked once, and three share three equal tasks in a third of the time.
 // Usage: node scripts/run-ts.js test/crash/several-runners.ts [--rounds 10]
 import { repeats, rig, type Rig } from './rig.ts';
-import { flag, verdict } from './scenario.ts';
+import { flag, sleep, verdict } from './scenario.ts';
 
 const rounds = flag('rounds', 10);
 
@@ -54,13 +54,14 @@ async function stopped(): Promise<void> {
   for (let round = 0; round < Math.ceil(rounds / 3); round++) {
     await using place = await rig({ samples: 300, latencyMs: 40 });
     const first = place.start(['--concurrent', '8']);
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await place.working();
+    await sleep(300);
     first.process.kill('SIGSTOP');
     const refused = place.command(['run', '--tasks', place.taskFile]);
     if (refused.exitCode !== 9)
       broken.push(`a second runner ended with ${String(refused.exitCode)}: ${refused.stderr}`);
     const thief = place.start(['--concurrent', '8', '--steal']);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(500);
     first.process.kill('SIGCONT');
     const [loser, winner] = await Promise.all([first.ended, thief.ended]);
     if (winner.code !== 0) broken.push(`the thief ended with ${String(winner.code)}: ${thief.said()}`);

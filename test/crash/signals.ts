@@ -19,7 +19,8 @@ async function graceful(signal: keyof typeof codes): Promise<void> {
     await using place = await rig({ samples: 2_000, latencyMs: 60 });
     while (place.facts().outcomes.size < place.total && signals < rounds) {
       const runner = place.start(['--concurrent', String(concurrent)]);
-      await sleep(400 + random() * 700);
+      await place.working();
+      await sleep(random() * 700);
       const running = runner.process.exitCode === null;
       runner.process.kill(signal);
       const { code } = await runner.ended;
@@ -44,7 +45,8 @@ async function twice(): Promise<void> {
   for (let round = 0; round < Math.ceil(rounds / 4); round++) {
     await using place = await rig({ samples: 200, latencyMs: 4_000 });
     const runner = place.start(['--concurrent', String(concurrent)]);
-    await sleep(900);
+    await place.working();
+    await sleep(300);
     runner.process.kill('SIGINT');
     await sleep(1_100);
     const second = performance.now();

@@ -29,7 +29,7 @@ async function twoMachines(): Promise<void> {
     await using place = await rig({ samples: 1_000, latencyMs: 60 });
     const term = { EVALS_LEASE_TTL_MS: '1500' };
     const first = place.start(flags, { ...term, EVALS_HOST_ID: 'one' });
-    while ((await place.requests()) === 0) await sleep(20);
+    await place.working();
     await sleep(300);
     first.process.kill('SIGSTOP');
     const second = place.start(flags, { ...term, EVALS_HOST_ID: 'two' });
@@ -54,14 +54,14 @@ async function twoMachines(): Promise<void> {
   );
 }
 
-/** 16 s in which the main loop does nothing: the disk thread keeps the lease, and poll says what is wrong. */
+/** 20 s in which the main loop does nothing: the disk thread keeps the lease, and poll says what is wrong. */
 async function hangingLoop(): Promise<void> {
   const broken: string[] = [];
   await using place = await rig({ samples: 600, latencyMs: 60 });
   const term = { EVALS_LEASE_TTL_MS: '1500' };
   const first = place.start(flags, { ...place.fault('spin@2500'), ...term, EVALS_HOST_ID: 'one' });
-  while ((await place.requests()) === 0) await sleep(20);
-  await sleep(13_000);
+  await place.working();
+  await sleep(15_000);
   const { state } = JSON.parse(place.command(['poll', '--file', place.taskFile, '--json']).stdout) as { state: string };
   if (state !== 'stalled') broken.push(`poll says ${state}`);
   const second = place.start(flags, { ...term, EVALS_HOST_ID: 'two' });
@@ -74,7 +74,7 @@ async function hangingLoop(): Promise<void> {
   complete(place, broken);
   const twice = repeats(await place.counts());
   if (twice > 0) broken.push(`${String(twice)} requests repeated`);
-  verdict('main loop hangs for 16 s', broken, `lease kept, poll said ${state}, ${String(twice)} requests repeated`);
+  verdict('main loop hangs for 20 s', broken, `lease kept, poll said ${state}, ${String(twice)} requests repeated`);
 }
 
 /** `nohup evals run &`, then the shell goes: the run goes on, and writes each thing down once. */
@@ -82,7 +82,7 @@ async function hangUp(): Promise<void> {
   const broken: string[] = [];
   await using place = await rig({ samples: 300, latencyMs: 60 });
   const runner = place.start(flags);
-  while ((await place.requests()) === 0) await sleep(20);
+  await place.working();
   runner.process.kill('SIGHUP');
   await sleep(300);
   runner.process.kill('SIGHUP');

@@ -69,7 +69,7 @@ function newestSegment(place: Rig): string {
 }
 
 async function working(place: Rig): Promise<void> {
-  while ((await place.requests()) === 0) await sleep(20);
+  await place.working();
   await sleep(400);
 }
 
