@@ -1,7 +1,7 @@
 // Runs the tests on other versions of Node: node scripts/test-on.js 22 24 26 [-- VITEST ARGUMENTS]
 // The binaries come from the npm package `node` and are removed afterwards.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,8 @@ for (const version of versions.length > 0 ? versions : ['20.19', '22', '24']) te
 function testOn(version) {
   const folder = mkdtempSync(join(tmpdir(), `evals-node-${version}-`));
   try {
+    // Some tests start the program as another user, who must be able to start Node.
+    chmodSync(folder, 0o755);
     writeFileSync(join(folder, 'package.json'), '{ "private": true }');
     const argv = ['install', '--prefix', folder, '--no-audit', '--no-fund', '--silent', `node@${version}`];
     execFileSync('npm', argv, { stdio: 'inherit' });
