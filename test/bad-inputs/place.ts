@@ -46,12 +46,13 @@ export const questions = ['one', 'two', 'three'].map((word, index) => ({
   answer: String(index + 1),
 }));
 
-export async function place(server?: Loopback): Promise<Place> {
+/** `program`: the command line of another build. */
+export async function place(program: typeof main = main): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), 'evals-bad-'));
   const kept = mkdtempSync(join(tmpdir(), 'evals-kept-'));
-  const own = server ?? (await loopback());
+  const server = await loopback();
   const environment: Record<string, string> = {
-    OPENAI_BASE_URL: `${own.url}/v1`,
+    OPENAI_BASE_URL: `${server.url}/v1`,
     OPENAI_API_KEY: 'sk-test-0123456789abcdefghijklmnopqrstuv',
     EVALS_CACHE_DIR: join(folder, 'cache'),
     HOME: folder,
@@ -59,7 +60,7 @@ export async function place(server?: Loopback): Promise<Place> {
   const evals = async (...argv: string[]): Promise<Told> => {
     const shell: FakeShell = { ...fakeShell({ environment, clock: systemClock }), cwd: folder };
     const start = systemClock.monotonic();
-    const exitCode = await main(argv, shell);
+    const exitCode = await program(argv, shell);
     return { exitCode, stdout: shell.stdout.text, stderr: shell.stderr.text, ms: systemClock.monotonic() - start };
   };
   const write = (path: string, content: string | Uint8Array): string => {
@@ -68,7 +69,7 @@ export async function place(server?: Loopback): Promise<Place> {
   };
   return {
     folder,
-    server: own,
+    server,
     environment,
     evals,
     write,
@@ -88,7 +89,7 @@ export async function place(server?: Loopback): Promise<Place> {
       replace(folder, kept);
     },
     [Symbol.asyncDispose]: async () => {
-      if (server === undefined) await own.close();
+      await server.close();
       for (const directory of [folder, kept]) rmSync(directory, { recursive: true, force: true });
     },
   };

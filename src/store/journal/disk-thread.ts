@@ -6,7 +6,7 @@ import type { TaskCheckpoint } from '../../core/submission.ts';
 import { writeFileAtomicSync } from '../atomic-file.ts';
 import type { DiskThreadData, FromDiskThread, RunnerState, ToDiskThread } from './disk-protocol.ts';
 import { groupCommit } from './group-commit.ts';
-import type { Heartbeat } from './heartbeat.ts';
+import { encodeHeartbeat, type Heartbeat } from './heartbeat.ts';
 
 /*
  * The thread that makes journals durable and tells other processes that this one lives. It has a loop of its own, so that
@@ -83,7 +83,7 @@ function beat(closed: boolean): void {
     tasks: state.tasks,
   };
   guarded('The heartbeat cannot be written', () => {
-    writeFileAtomicSync(heartbeat, JSON.stringify(content));
+    writeFileAtomicSync(heartbeat, encodeHeartbeat(content));
   });
 }
 

@@ -1,6 +1,7 @@
 import type { AttemptEvent, CompletionEvent, JournalEvent, OpenEvent } from '../../core/event.ts';
 import { failureClasses } from '../../core/failure.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
+import type { Usage } from '../../core/model.ts';
 import { isIntact } from './record.ts';
 
 /** The beginning of an attempt or a completion, as `encodeRecord` writes it. */
@@ -71,8 +72,9 @@ const shapes: Record<JournalEvent['e'], (value: JsonObject) => boolean> = {
   attempt: isCall,
   completion: (value) => isCall(value) && isNumber(value['ms']) && isCount(value['status']),
   error: (value) => isCall(value) && isFailure(value['error']),
-  outcome: (value) => isIndexed(value) && isTime(value['t']) && isJudged(value),
-  stop: (value) => isTime(value['t']) && isFailure(value['error']),
+  outcome: (value) => isIndexed(value) && isTime(value['t']) && isJudged(value) && isReckoned(value),
+  stop: (value) =>
+    isTime(value['t']) && isFailure(value['error']) && (value['until'] === undefined || isTime(value['until'])),
   close: (value) => isTime(value['t']) && typeof value['why'] === 'string',
 };
 
@@ -81,6 +83,15 @@ function isJudged(value: JsonObject): boolean {
   const scores = value['scores'];
   return value['status'] === 'scored' && Array.isArray(scores) && scores.length > 0 && scores.every(isScore);
 }
+
+/** What of an outcome is added to sums. */
+function isReckoned({ replaces, usage }: JsonObject): boolean {
+  if (replaces !== undefined && !(typeof replaces === 'string' && Object.hasOwn(failureClasses, replaces)))
+    return false;
+  return usage === undefined || (isJsonObject(usage) && tokenCounts.every((name) => isCount(usage[name])));
+}
+
+const tokenCounts: readonly (keyof Usage)[] = ['input', 'output', 'cached', 'reasoning'];
 
 function isScore(value: unknown): boolean {
   return isJsonObject(value) && typeof value['name'] === 'string' && isNumber(value['value']);
@@ -107,4 +118,9 @@ function isNumber(value: unknown): boolean {
   return Number.isFinite(value);
 }
 
-const isTime = isNumber;
+/** What a `Date` can hold (ECMA-262 §21.4.1.1). */
+export const latestTime = 8.64e15;
+
+function isTime(value: unknown): boolean {
+  return isNumber(value) && Math.abs(value as number) <= latestTime;
+}

@@ -1,9 +1,10 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Owner } from '../../core/event.ts';
-import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { TaskProgress } from '../../core/progress.ts';
 import { readRegularFileSync } from '../regular-file.ts';
+import { isHeartbeat } from './heartbeat-shape.ts';
+import { isIntact, sealed } from './record.ts';
 
 /** What a runner does with a task at the moment. */
 export interface LiveTask {
@@ -47,6 +48,11 @@ export function heartbeatPath(runDirectory: string, runner: string): string {
   return join(runDirectory, 'runners', `${runner}.json`);
 }
 
+/** A heartbeat as it stands on disk: one line of JSON with a checksum as its last member, because its counts are believed. */
+export function encodeHeartbeat(heartbeat: Heartbeat): Buffer {
+  return sealed(JSON.stringify(heartbeat));
+}
+
 /** All heartbeats of a run directory. One that cannot be read, or makes no sense, is passed over: nothing rests on it. */
 export function readHeartbeats(runDirectory: string): Heartbeat[] {
   const folder = join(runDirectory, 'runners');
@@ -72,35 +78,13 @@ export function removeSuperseded(
 
 function readHeartbeat(path: string): Heartbeat | undefined {
   try {
-    const value: unknown = JSON.parse(readRegularFileSync(path, longest).toString());
+    const bytes = readRegularFileSync(path, longest);
+    if (!isIntact(bytes, 0, bytes.length)) return undefined;
+    const { c: _, ...value } = JSON.parse(bytes.toString()) as Record<string, unknown>;
     return isHeartbeat(value) && basename(path) === `${value.owner.runner}.json` ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isHeartbeat(value: unknown): value is Heartbeat & JsonObject {
-  return (
-    isJsonObject(value) &&
-    value['v'] === 1 &&
-    Number.isSafeInteger(value['seq']) &&
-    typeof value['time'] === 'string' &&
-    isJsonObject(value['owner']) &&
-    typeof value['owner']['runner'] === 'string' &&
-    isJsonObject(value['tasks']) &&
-    Object.values(value['tasks']).every(isFoldedTask)
-  );
-}
-
-function isFoldedTask(value: unknown): boolean {
-  return (
-    isJsonObject(value) &&
-    Number.isSafeInteger(value['segment']) &&
-    Number.isSafeInteger(value['offset']) &&
-    isJsonObject(value['progress']) &&
-    Number.isSafeInteger(value['progress']['scored']) &&
-    Number.isSafeInteger(value['progress']['failed'])
-  );
 }
 
 function namesIn(folder: string): string[] {

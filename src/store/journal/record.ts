@@ -12,7 +12,12 @@ for (let value = 0; value < 16; value++) hexDigit[value.toString(16).charCodeAt(
 
 /** An event as one line of a journal: ordinary JSON, with a checksum as its last member. */
 export function encodeRecord(event: JournalEvent): Buffer {
-  const text = textOf(event).slice(0, -1);
+  return sealed(textOf(event));
+}
+
+/** The text of a JSON object as one line with a checksum as its last member. */
+export function sealed(json: string): Buffer {
+  const text = json.slice(0, -1);
   const checksum = crc32(text).toString(16).padStart(8, '0');
   return Buffer.from(`${text},"c":"${checksum}"}\n`);
 }

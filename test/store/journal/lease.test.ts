@@ -2,7 +2,7 @@ import { appendFileSync, linkSync, readdirSync, statSync, writeFileSync } from '
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Owner } from '../../../src/core/event.ts';
 import type { Pass } from '../../../src/core/journal.ts';
-import { type Heartbeat, heartbeatPath } from '../../../src/store/journal/heartbeat.ts';
+import { encodeHeartbeat, type Heartbeat, heartbeatPath } from '../../../src/store/journal/heartbeat.ts';
 import { type Files, systemFiles } from '../../../src/store/journal/files.ts';
 import { readHead } from '../../../src/store/journal/segments.ts';
 import {
@@ -39,7 +39,7 @@ function beat(seq: number): void {
     closed: false,
     tasks: {},
   };
-  writeFileSync(heartbeatPath(run.path, 'far'), JSON.stringify(heartbeat));
+  writeFileSync(heartbeatPath(run.path, 'far'), encodeHeartbeat(heartbeat));
 }
 
 describe('a task', () => {

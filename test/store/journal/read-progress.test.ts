@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../../src/core/event.ts';
 import { applyEvent, emptyProgress, type TaskProgress } from '../../../src/core/progress.ts';
 import {
+  encodeHeartbeat,
   type FoldedTask,
   type Heartbeat,
   heartbeatPath,
@@ -143,7 +144,7 @@ describe('the progress of a task', () => {
 test('heartbeats that are no heartbeats are passed over, whatever they are', () => {
   const whole = heartbeat('r1', { segment: 1, offset: 1, progress: emptyProgress() });
   const path = heartbeatPath(run.path, 'r1');
-  writeFileSync(path, JSON.stringify(whole));
+  writeFileSync(path, encodeHeartbeat(whole));
   writeFileSync(join(run.path, 'runners', '.r2.json.1.tmp'), 'x');
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string(), fc.constant('{"v":1}')), (content) => {
@@ -151,4 +152,33 @@ test('heartbeats that are no heartbeats are passed over, whatever they are', () 
       expect(readHeartbeats(run.path)).toEqual([whole]);
     }),
   );
+});
+
+test('a heartbeat of which one bit is another is passed over: its counts are believed', () => {
+  const bytes = encodeHeartbeat(heartbeat('r1', { segment: 1, offset: 1, progress: emptyProgress() }));
+  for (let bit = 0; bit < 8 * bytes.length; bit += 3) {
+    const changed = Buffer.from(bytes);
+    changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    writeFileSync(heartbeatPath(run.path, 'r1'), changed);
+    expect(readHeartbeats(run.path)).toEqual([]);
+  }
+});
+
+test('a heartbeat with a sound checksum is passed over all the same when a part of it is not what it must be', () => {
+  const whole = heartbeat('r1', { segment: 1, offset: 1, progress: fold([...wholeSample(0), failed(1, 'empty')]) });
+  const parts = (value: unknown, path: string[] = []): string[][] =>
+    typeof value !== 'object' || value === null
+      ? [path]
+      : [
+          ...(path.length === 0 ? [] : [path]),
+          ...Object.entries(value).flatMap(([key, member]) => parts(member, [...path, key])),
+        ];
+  for (const path of parts(whole)) {
+    const changed = structuredClone(whole) as unknown as Record<string, never>;
+    const holder = path.slice(0, -1).reduce((value, key) => value[key] as unknown as Record<string, never>, changed);
+    Object.assign(holder, { [path.at(-1) ?? '']: [['wrong']] });
+    writeFileSync(heartbeatPath(run.path, 'r1'), encodeHeartbeat(changed as unknown as Heartbeat));
+    const known = path.at(-1) === 'status';
+    if (!known) expect(readHeartbeats(run.path), path.join('.')).toEqual([]);
+  }
 });

@@ -6,7 +6,7 @@ import { StorageError } from '../../../src/core/errors.ts';
 import type { JournalEvent } from '../../../src/core/event.ts';
 import { emptyProgress } from '../../../src/core/progress.ts';
 import type { TaskJournal } from '../../../src/core/journal.ts';
-import { heartbeatPath, readHeartbeats } from '../../../src/store/journal/heartbeat.ts';
+import { encodeHeartbeat, heartbeatPath, readHeartbeats } from '../../../src/store/journal/heartbeat.ts';
 import { readTaskProgress } from '../../../src/store/journal/read-progress.ts';
 import { type Lease, openRunStore, type RunStore, type RunStoreOptions } from '../../../src/store/journal/run-store.ts';
 import { bundledDiskThread } from '../../support/disk-thread-url.ts';
@@ -193,7 +193,7 @@ describe('a run', () => {
     run.write(1, [openEvent(1), ...wholeSample(0)]);
     writeFileSync(join(run.journal, '.r1.1.tmp'), '');
     const dead = {
-      v: 1,
+      v: 1 as const,
       owner: openEvent(1).owner,
       seq: 1,
       time: '',
@@ -202,9 +202,9 @@ describe('a run', () => {
       closed: false,
     };
     const task = { segment: 1, offset: 1, progress: emptyProgress(), live: null };
-    writeFileSync(heartbeatPath(run.path, 'r1'), JSON.stringify({ ...dead, tasks: { [taskId]: task } }));
+    writeFileSync(heartbeatPath(run.path, 'r1'), encodeHeartbeat({ ...dead, tasks: { [taskId]: task } }));
     const other = { ...dead, owner: { ...dead.owner, runner: 'r0' }, tasks: { other: task } };
-    writeFileSync(heartbeatPath(run.path, 'r0'), JSON.stringify(other));
+    writeFileSync(heartbeatPath(run.path, 'r0'), encodeHeartbeat(other));
     const store = await open();
     leased(await store.lease(plannedTask(), gently));
     await store.close();

@@ -1,0 +1,93 @@
+import type { Json } from '../../core/json.ts';
+import {
+  boolean,
+  type Check,
+  fields,
+  list,
+  nullable,
+  numberBetween,
+  oneOf,
+  record,
+  shape,
+  ShapeError,
+  text,
+  wholeNumber,
+} from '../shape.ts';
+import { latestTime } from './event-shape.ts';
+import type { Heartbeat } from './heartbeat.ts';
+
+/** Whether it is a heartbeat as this version writes it, every part of it: `poll` reckons with all of them. */
+export function isHeartbeat(value: unknown): value is Heartbeat {
+  try {
+    heartbeat(value as Json, '');
+    return true;
+  } catch (error) {
+    if (error instanceof ShapeError) return false;
+    throw error;
+  }
+}
+
+const count = wholeNumber(0);
+const amount = numberBetween(0, Number.MAX_VALUE);
+const number = numberBetween(-Number.MAX_VALUE, Number.MAX_VALUE);
+const time = numberBetween(-latestTime, latestTime);
+const anyKey: Check = () => undefined;
+
+const failure = fields({ kind: text, message: text });
+
+const moments = fields({
+  count,
+  sum: number,
+  binary: boolean,
+  clusters: count,
+  sumSquares: number,
+  sumProducts: number,
+  countSquares: number,
+});
+
+const bin = shape(
+  'three numbers',
+  (value) => Array.isArray(value) && value.length === 3 && value.every((part) => Number.isFinite(part)),
+);
+
+const progress = fields({
+  scored: count,
+  failed: count,
+  failedByKind: record(anyKey, count),
+  truncated: count,
+  scores: record(anyKey, moments),
+  calibration: nullable(list(bin)),
+  usage: nullable(fields({ input: count, output: count, cached: count, reasoning: count })),
+  latency: record(anyKey, count),
+  attempts: count,
+  completions: count,
+  errors: count,
+  rateLimited: count,
+  perhapsBilled: count,
+  inFlight: number,
+  unresolved: number,
+  startedAt: nullable(time),
+  lastOutcomeAt: nullable(time),
+  lastError: nullable(failure),
+  stop: nullable(fields({ error: failure, until: nullable(time) })),
+  closed: nullable(fields({ at: time, why: oneOf('finished', 'interrupted', 'stopped', 'lost') })),
+});
+
+const live = fields({
+  in_flight: count,
+  limit: nullable(number),
+  waiting: nullable(text),
+  strategy: nullable(text),
+  samples_per_second: nullable(amount),
+});
+
+const heartbeat = fields({
+  v: shape('1', (value) => value === 1),
+  owner: fields({ runner: text, host: text, boot: text, namespace: text, pid: count, started: text }),
+  seq: count,
+  time: text,
+  main_loop_seconds: amount,
+  storage: nullable(text),
+  closed: boolean,
+  tasks: record(anyKey, fields({ segment: count, offset: count, progress, live: nullable(live) })),
+});
