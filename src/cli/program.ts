@@ -9,7 +9,7 @@ import { pollCommand } from './commands/poll.ts';
 import { runCommand } from './commands/run.ts';
 import { submitCommand } from './commands/submit.ts';
 import { commandHelp, overview } from './help.ts';
-import { version } from './version.ts';
+import { version } from '../core/version.ts';
 
 /** Every command, in the order of `evals help`. One new command is one file and one line here. */
 const commands: readonly CommandDefinition[] = [submitCommand, runCommand, pollCommand, mockServerCommand];

@@ -9,7 +9,7 @@ import { openRunStore } from '../store/journal/run-store.ts';
 import { requestSlots } from '../strategies/slots.ts';
 import { TaskLeases } from './lease-tasks.ts';
 import { providersOf } from './providers-of.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import { openSampleFiles } from './sample-files.ts';
 import { simulationFor } from './simulate.ts';
 import { diskThreadUrl } from './thread-urls.ts';

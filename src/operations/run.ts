@@ -1,10 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { dirname } from 'node:path';
-import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 import { type ExitCode, exitCodes } from '../core/exit-code.ts';
 import { redactor } from '../core/redact.ts';
-import type { LiveStatus, StatusReport } from '../core/status.ts';
+import type { StatusReport } from '../core/status.ts';
 import { type Task, totalPasses } from '../core/submission.ts';
 import { secretsIn } from '../models/providers.ts';
 import { runTasks } from '../runner/run-tasks.ts';
@@ -17,42 +16,11 @@ import { parseStrategy } from '../strategies/parse.ts';
 import { slidingWindow } from '../strategies/sliding-window.ts';
 import { changesSince, evalsOf, refuseChanges } from './evals-of.ts';
 import { readStatus } from './read-status.ts';
+import type { RunOptions } from './run-options.ts';
 import { openSession } from './run-session.ts';
 import { type RunEnd, runExitCode, runMessages } from './verdict.ts';
 
-export interface RunOptions {
-  readonly cwd: string;
-  /** A path, a bare name, or `latest`. */
-  readonly tasks: string;
-  readonly outputDir: string;
-  /** Requests in flight; undefined: the strategy's own, else 5. */
-  readonly concurrent: number | undefined;
-  /** `sequential`, `sliding-window`, `sliding-window:20`. */
-  readonly strategy?: string | undefined;
-  readonly maxRetries: number | undefined;
-  /** For one attempt, and for how long one call may be rate-limited. */
-  readonly timeoutMs: number;
-  readonly retryFailed: boolean;
-  readonly allowChanged: boolean;
-  readonly acceptCorruption: boolean;
-  readonly steal: boolean;
-  readonly dryRun: boolean;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly clock: Clock;
-  /** First signal: start nothing new. Its reason is the exit code, 130 or 143. */
-  readonly stop: AbortSignal;
-  /** Second signal, or the grace is over: abort what is in flight. */
-  readonly abort: AbortSignal;
-  readonly observer?: RunObserver;
-}
-
-/** Told of what happens in a run; must not throw. */
-export interface RunObserver {
-  /** About ten times a second while something changes. */
-  progress?(status: LiveStatus): void;
-  /** A notable thing, for the log and for plain output; one line, already redacted and printable. */
-  notice?(level: 'info' | 'warn' | 'error', message: string): void;
-}
+export type { RunObserver, RunOptions } from './run-options.ts';
 
 export interface RunReport {
   readonly exitCode: ExitCode;

@@ -11,7 +11,6 @@ import { readInputFile } from '../store/input-file.ts';
 import { createSubmission, freezeSamples } from '../store/submission-files.ts';
 import { UsageError } from '../core/errors.ts';
 import { taskIds } from './task-id.ts';
-import { version } from './version.ts';
 
 export interface SubmitOptions {
   readonly cwd: string;

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Owner } from '../core/event.ts';
@@ -56,6 +55,8 @@ const quiet = { encoding: 'utf8' as const, stdio: 'pipe' as const };
 const lookers: Partial<Record<NodeJS.Platform, Processes['look']>> = {
   linux: (pid) => readProcStat(orEmpty(() => readFileSync(`/proc/${pid}/stat`, 'latin1'))),
   darwin: (pid) => {
+    // Loaded here, because elsewhere nobody needs it and every command would wait for it.
+    const { execFileSync } = process.getBuiltinModule('node:child_process');
     const started = orEmpty(() => execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], quiet).trim());
     return started === '' ? undefined : { started, ended: false };
   },
