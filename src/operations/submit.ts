@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Dataset, Eval, Sample } from '../core/eval.ts';
 import type { ModelParameters } from '../core/model.ts';
 import { mostPasses, type Task } from '../core/submission.ts';
+import { version } from '../core/version.ts';
 import { selectSamples } from '../datasets/select.ts';
 import { loadEval } from '../evals/catalogue.ts';
 import { checkTemplate } from '../evals/template.ts';
