@@ -94,10 +94,7 @@ async function struck(place: Rig, kind: Kind, point: number, book: Book): Promis
   if (!kind.deadly) judgeEnd(ended, runner, place, complain);
   bringIn(runner, place);
   const [before, counts] = [place.facts(), await place.counts()];
-  if (!kind.deadly) {
-    const missing = Object.keys(counts.answered).filter((key) => !before.answers.has(key));
-    if (missing.length > 0) complain(`${String(missing.length)} answers are lost`);
-  }
+  if (!kind.deadly) judgeAnswers(ended, kind, before, counts, complain);
   await goOn(place, complain);
   const twice = await judgeRest(place, before, counts, complain);
   if (twice > (kind.deadly ? concurrent : 0)) complain(`${String(twice)} requests were repeated`);
@@ -133,6 +130,19 @@ function judgeEnd(ended: string, runner: Runner, place: Rig, complain: (sentence
   if (ended === '7' && !runner.said().includes('results')) complain(`no path in: ${runner.said()}`);
   if (runner.said().includes('sk-canary')) complain('the key is in what it said');
   if (place.facts().tornTails > 1) complain('more than one torn tail');
+}
+
+function judgeAnswers(
+  ended: string,
+  kind: Kind,
+  { answers }: Facts,
+  { asked, answered }: Counts,
+  complain: (sentence: string) => void,
+): void {
+  const missing = Object.keys(answered).filter((key) => !answers.has(key)).length;
+  if (missing > 0) complain(`${String(missing)} answers are lost`);
+  const gaveUp = ended === '7' && kind.times !== 'inf';
+  if (gaveUp && Object.keys(asked).length > 0) complain('it gave up after it had bought');
 }
 
 /** Types what the runner said is to be typed, to bring in what it saved elsewhere. */
