@@ -40,7 +40,7 @@ export interface Place extends AsyncDisposable {
   restore(): void;
 }
 
-export const questions = ['one', 'two', 'three'].map((word, index) => ({
+const questions = ['one', 'two', 'three'].map((word, index) => ({
   id: word,
   question: `Say the number ${String(index + 1)}.`,
   answer: String(index + 1),

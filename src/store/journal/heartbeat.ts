@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { Owner } from '../../core/event.ts';
 import type { TaskProgress } from '../../core/progress.ts';
 import { readRegularFileSync } from '../regular-file.ts';
-import { isHeartbeat } from './heartbeat-shape.ts';
+import { hasHeartbeatShape } from './heartbeat-shape.ts';
 import { isIntact, sealed } from './record.ts';
 
 /** What a runner does with a task at the moment. */
@@ -80,8 +80,8 @@ function readHeartbeat(path: string): Heartbeat | undefined {
   try {
     const bytes = readRegularFileSync(path, longest);
     if (!isIntact(bytes, 0, bytes.length)) return undefined;
-    const { c: _, ...value } = JSON.parse(bytes.toString()) as Record<string, unknown>;
-    return isHeartbeat(value) && basename(path) === `${value.owner.runner}.json` ? value : undefined;
+    const { c: _, ...value } = JSON.parse(bytes.toString()) as Heartbeat & { readonly c: string };
+    return hasHeartbeatShape(value) && basename(path) === `${value.owner.runner}.json` ? value : undefined;
   } catch {
     return undefined;
   }
