@@ -90,7 +90,14 @@ describe('progress', () => {
         { e: 'stop', t: 1, error: { kind: 'rate-limit', message: 'later' }, until: 9000 },
         close('stopped'),
       ],
-      ['running', true, open(1), { e: 'stop', t: 1, error: { kind: 'auth', message: 'no' } }, close('stopped'), open(2)],
+      [
+        'running',
+        true,
+        open(1),
+        { e: 'stop', t: 1, error: { kind: 'auth', message: 'no' } },
+        close('stopped'),
+        open(2),
+      ],
     ];
     for (const [status, alive, ...events] of cases) expect(statusOf(task, fold(...events), alive)).toBe(status);
   });

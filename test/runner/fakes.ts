@@ -40,13 +40,13 @@ export const echoEval: Eval = {
   outputTokens: 1,
   dataset: async () => Promise.reject(new Error('not used')),
   evaluate: async (sample, { model }) => {
-    const reply = await model.generate(String(sample.input));
+    const reply = await model.generate(JSON.stringify(sample.input));
     return { scores: [{ name: 'exact_match', value: reply.text === sample.target ? 1 : 0 }] };
   },
 };
 
 /** A journal in memory: everything is durable at once. */
-export class MemoryJournal implements TaskJournal {
+class MemoryJournal implements TaskJournal {
   readonly events: JournalEvent[] = [];
   readonly progress = emptyProgress();
   closed: CloseReason | undefined;
@@ -84,8 +84,8 @@ export class MemoryJournal implements TaskJournal {
 export function openTask(count: number, model: PassModel, options: Partial<OpenTask> = {}) {
   const samples: Sample[] = Array.from({ length: count }, (_, index) => ({
     id: String(index),
-    input: `q${String(index)}`,
-    target: `q${String(index)}`,
+    input: index,
+    target: String(index),
   }));
   const journal = new MemoryJournal(samples.map((_, sample) => ({ sample, repeat: 1 })));
   const task = { task_id: 'echo__fake', prompt: '{input}', system: null, num_examples: count, n_repeats: 1 } as Task;
@@ -94,7 +94,7 @@ export function openTask(count: number, model: PassModel, options: Partial<OpenT
     eval: echoEval,
     journal,
     accounts: ['fake:1'],
-    sample: (index) => samples[index] as Sample,
+    sample: (index) => samples[index]!,
     model: () => model,
     grader: () => undefined,
     ...options,

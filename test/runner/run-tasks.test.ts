@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { Interrupted } from '../../src/core/errors.ts';
 import { ModelError, TaskStopped } from '../../src/core/failure.ts';
-import type { Job, Slots, Strategy } from '../../src/core/strategy.ts';
+import type { Slots, Strategy } from '../../src/core/strategy.ts';
 import { runTasks } from '../../src/runner/run-tasks.ts';
 import type { OpenTask } from '../../src/runner/task-run.ts';
 import { completion, echoEval, fakeModel, openTask } from './fakes.ts';
@@ -14,8 +14,7 @@ const everythingAtOnce: Strategy = {
   name: 'everything',
   run: async (jobs) => {
     const started: Promise<void>[] = [];
-    for (let next = await jobs.next(); next.done !== true; next = await jobs.next())
-      started.push((next.value as Job)());
+    for (let next = await jobs.next(); next.done !== true; next = await jobs.next()) started.push(next.value());
     await Promise.all(started);
   },
 };
@@ -23,7 +22,7 @@ const everythingAtOnce: Strategy = {
 const oneByOne: Strategy = {
   name: 'one by one',
   run: async (jobs) => {
-    for (let next = await jobs.next(); next.done !== true; next = await jobs.next()) await (next.value as Job)();
+    for (let next = await jobs.next(); next.done !== true; next = await jobs.next()) await next.value();
   },
 };
 
@@ -51,7 +50,10 @@ async function runAll(tasks: readonly OpenTask[], options: { stop?: AbortSignal;
 
 describe('runTasks', () => {
   test('gives every pass one outcome and closes the task as finished', async () => {
-    const { open, journal } = openTask(20, fakeModel(({ messages }) => completion(String(messages[0]?.content))).model);
+    const { open, journal } = openTask(
+      20,
+      fakeModel(({ messages }) => completion(JSON.stringify(messages[0]?.content))).model,
+    );
     await runAll([open]);
     expect(journal.progress).toMatchObject({ scored: 20, failed: 0 });
     expect(journal.closed).toBe('finished');

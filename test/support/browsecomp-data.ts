@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Encrypts as the publisher of BrowseComp does: base64 of the text XORed with the repeated SHA-256 of the canary. */
-export function encryptedAsBrowseComp(text: string, canary: string): string {
+function encryptedAsBrowseComp(text: string, canary: string): string {
   const key = createHash('sha256').update(canary).digest();
   const bytes = Buffer.from(text);
   for (let index = 0; index < bytes.length; index++) bytes[index]! ^= key[index % 32]!;

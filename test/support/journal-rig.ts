@@ -16,7 +16,7 @@ import { encodeRecord } from '../../src/store/journal/record.ts';
 import { journalDirectory, segmentPath } from '../../src/store/journal/segments.ts';
 import type { Processes } from '../../src/store/owner.ts';
 
-export const time = 1_800_000_000_000;
+const time = 1_800_000_000_000;
 export const spec = 'f'.repeat(64);
 export const taskId = 'sums__mock-strong';
 
@@ -128,9 +128,4 @@ export class RunDirectory {
   remove(): void {
     rmSync(this.cwd, { recursive: true, force: true });
   }
-}
-
-/** Waits in real turns of the loop, not in time, until something the disk thread brings about is so. */
-export async function until(condition: () => boolean, clock: Pick<Clock, 'sleep'>): Promise<void> {
-  while (!condition()) await clock.sleep(1);
 }
