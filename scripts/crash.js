@@ -9,9 +9,9 @@ import { performance } from 'node:perf_hooks';
 
 /** What CI has time for. */
 const quick = [
-  'kill --kills 70',
-  'kill --kills 120 --runners 4 --concurrent 8',
-  'kill --kills 10 --answer 100000 --concurrent 8',
+  'kill --kills 45',
+  'kill --kills 150 --runners 4 --concurrent 8',
+  'kill --kills 8 --answer 100000 --concurrent 8',
   'fault-points --stride 16',
   'signals --rounds 5',
   'several-runners --rounds 1',
