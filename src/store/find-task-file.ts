@@ -1,7 +1,7 @@
 import { closeSync, lstatSync, readSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { StorageError } from '../core/errors.ts';
-import { latestName, pointerIn } from './latest-link.ts';
+import { latestName, pointerIn } from './latest-pointer.ts';
 import { openRegularFileSync, unreadable, UnreadableFile } from './regular-file.ts';
 import { errorCode, quoted } from './system-error.ts';
 

@@ -1,11 +1,8 @@
 import { linkSync, lstatSync, readFileSync, renameSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { syncDirectorySync, temporaryName, writeFileAtomicSync } from './atomic-file.ts';
+import { latestName, pointerIn } from './latest-pointer.ts';
 import { errorCode } from './system-error.ts';
-
-export const latestName = 'latest_tasks.json';
-
-const pointerPattern = /^\s*\{\s*"pointer"\s*:\s*"(tasks_[A-Za-z0-9._-]+\.json)"\s*\}\s*$/;
 
 /**
  * Points `latest_tasks.json` at a task file of the same directory, in one step: there is no moment without it. What
@@ -21,11 +18,6 @@ export function pointLatestAt(directory: string, name: string, makeLink: typeof 
   } catch {
     // The link stands; only a power cut within seconds could show the older one.
   }
-}
-
-/** The name in a pointer file, which stands for a link where the file system has none; undefined for any other content. */
-export function pointerIn(text: string): string | undefined {
-  return pointerPattern.exec(text)?.[1];
 }
 
 /** False where the file system has no symbolic links. */

@@ -24,7 +24,13 @@ export function readSubmission(directory: string): { readonly submission: Submis
     path,
     `The task file and the folder ${quoted(directory)} belong together: keep both.`,
   );
-  return { submission: parseSpec(text, path), specSha256: sha256(bytes) };
+  return {
+    submission: parseSpec(text, path),
+    // Worked out when it is asked for: `poll` does not need it.
+    get specSha256() {
+      return sha256(bytes);
+    },
+  };
 }
 
 function readTextFile(path: string, hint?: string): { readonly text: string; readonly bytes: Uint8Array } {

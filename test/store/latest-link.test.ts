@@ -1,7 +1,8 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { pointerIn, pointLatestAt } from '../../src/store/latest-link.ts';
+import { pointLatestAt } from '../../src/store/latest-link.ts';
+import { pointerIn } from '../../src/store/latest-pointer.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const latest = 'latest_tasks.json';
