@@ -27,7 +27,13 @@ interface Waiting {
 export function diskThread(url: URL, data: Omit<DiskThreadData, 'tick'>, onWarning: (message: string) => void): Disk {
   const tick = new SharedArrayBuffer(4);
   const counter = new Int32Array(tick);
-  const worker = new Worker(url, { workerData: { ...data, tick } satisfies DiskThreadData, execArgv: [], env: {} });
+  const worker = new Worker(url, {
+    workerData: { ...data, tick } satisfies DiskThreadData,
+    execArgv: [],
+    env: {},
+    // It keeps little: without a limit its heap would grow to what a main program gets.
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
+  });
   const waiting = new Map<number, Waiting>();
   let alive = true;
   let closing = false;
