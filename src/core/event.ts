@@ -1,13 +1,22 @@
 import type { Score } from './eval.ts';
-import type { FailureKind, FailureRecord } from './failure.ts';
+import type { FailureKind, FailureRecord, StopRecord } from './failure.ts';
 import type { Usage } from './model.ts';
+import type { Spending } from './spending.ts';
 
 /**
  * What may stand in a journal, one line each (`docs/formats.md`). Field names are short because there are several
  * lines per sample: `s` sample index, `r` repeat, `k` key of the call, `a` attempt, `t` milliseconds since 1970.
  */
 export type JournalEvent =
-  OpenEvent | AdoptEvent | AttemptEvent | CompletionEvent | AttemptErrorEvent | OutcomeEvent | StopEvent | CloseEvent;
+  | OpenEvent
+  | AdoptEvent
+  | AttemptEvent
+  | CompletionEvent
+  | AttemptErrorEvent
+  | OutcomeEvent
+  | WindowEvent
+  | StopEvent
+  | CloseEvent;
 
 /** Who writes a segment: enough to prove from the same machine that he is dead. */
 export interface Owner {
@@ -70,6 +79,8 @@ export interface CompletionEvent {
   /** The body as text; or, when it was not UTF-8, as `base64`. */
   readonly body?: string;
   readonly base64?: string;
+  /** Present: nothing was sent; the answer had been bought under another task file. */
+  readonly from?: 'cache';
 }
 
 /** An attempt that brought no answer. */
@@ -102,6 +113,8 @@ interface OutcomeFields {
   /** Calls that this sample needed, replayed ones included. */
   readonly calls: number;
   readonly usage?: Usage;
+  /** What this pass adds to the task's spending; absent while a price is not known. */
+  readonly usd?: Spending;
   readonly truncated?: true;
   /** The failure that this outcome replaces (`--retry-failed`): with it a fold needs no memory of samples. */
   readonly replaces?: FailureKind;
@@ -110,12 +123,23 @@ interface OutcomeFields {
 /** With several repeats: score name → how many of this sample's repeats were scored before, and their sum. */
 export type Prior = Readonly<Record<string, readonly [count: number, sum: number]>>;
 
-/** A confirmed fatal failure ended the task; or the provider asked to come back later than we wait. */
+/** The number of requests that may be in flight to one model changed. */
+export interface WindowEvent {
+  readonly e: 'window';
+  readonly t: number;
+  readonly model: string;
+  readonly from: number;
+  readonly to: number;
+  /** In words: `doubling`, `saturated`, … */
+  readonly why: string;
+}
+
+/** Something ended the task early: a confirmed fatal failure, a provider that asked to come back later than we wait, or a limit of the run. */
 export interface StopEvent {
   readonly e: 'stop';
   readonly t: number;
-  readonly error: FailureRecord;
-  /** When the provider said we may come back. Present: the task is interrupted, absent: it failed. */
+  readonly error: StopRecord;
+  /** When the provider said we may come back. */
   readonly until?: number;
 }
 

@@ -47,6 +47,16 @@ export interface FailureRecord {
   readonly status?: number;
 }
 
+/** What may end a task early although nothing it asked for was refused for good: it is interrupted, and can go on. */
+export type StopKind = 'budget' | 'canary' | 'outage';
+
+export const stopKinds: readonly StopKind[] = ['budget', 'canary', 'outage'];
+
+/** Why a task stopped. */
+export interface StopRecord extends Omit<FailureRecord, 'kind'> {
+  readonly kind: FailureKind | StopKind;
+}
+
 /** Thrown by models: one attempt, or a whole call, did not give a usable answer. */
 export class ModelError extends Error {
   override readonly name = 'ModelError';
@@ -76,17 +86,17 @@ export class ModelError extends Error {
 }
 
 /**
- * Thrown through an eval's code: the whole task stops here. Its open samples leave no outcome and stay pending.
- * `until` is set when the provider asked to come back at that time (milliseconds since 1970): the task is interrupted;
- * otherwise it failed. `account` is set when every task of that provider and key must stop too.
+ * Thrown through an eval's code: the whole task stops here. Its open samples leave no outcome and stay pending. A failure kind
+ * makes the task failed, a stop kind interrupted; so does `until`, set when the provider asked to come back at that time
+ * (milliseconds since 1970). `account` is set when every task of that provider and key must stop too.
  */
 export class TaskStopped extends Error {
   override readonly name = 'TaskStopped';
-  readonly record: FailureRecord;
+  readonly record: StopRecord;
   readonly until: number | undefined;
   readonly account: string | undefined;
 
-  constructor(record: FailureRecord, scope: { until?: number; account?: string | undefined } = {}) {
+  constructor(record: StopRecord, scope: { until?: number; account?: string | undefined } = {}) {
     super(record.message);
     this.record = record;
     this.until = scope.until;

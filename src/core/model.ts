@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import type { RateLimits } from './pacing.ts';
 
 export interface TextPart {
   readonly type: 'text';
@@ -86,6 +87,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Told of the complete body the moment it arrived, before it is parsed. Must not throw. */
   readonly onAnswer?: (answer: RawAnswer) => void;
+  /** Told of the limits that the headers of an answer, refusals included, speak of. Must not throw. */
+  readonly onLimits?: (limits: RateLimits) => void;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { addConfidence, type Calibration, emptyCalibration } from './calibration.ts';
 import type { Score } from './eval.ts';
-import type { CloseReason, JournalEvent, OutcomeEvent, Prior } from './event.ts';
-import type { FailureKind, FailureRecord } from './failure.ts';
+import type { CloseReason, JournalEvent, OutcomeEvent, Prior, WindowEvent } from './event.ts';
+import type { FailureKind, StopRecord } from './failure.ts';
 import { addDuration, type Histogram } from './histogram.ts';
 import { addUsage, noUsage, type Usage } from './model.ts';
 import { addScore, emptyMoments, type Moments } from './moments.ts';
+import { addSpending, noSpending, type Spending } from './spending.ts';
 
 /**
  * The fold of one task's journal: plain JSON of a size that does not depend on the number of samples, so a heartbeat
@@ -21,6 +22,11 @@ export interface TaskProgress {
   calibration: Calibration | null;
   /** Tokens of all outcomes; null until a server told any. */
   usage: Usage | null;
+  /** Money of all outcomes whose price is known; and how many outcomes have none. */
+  spending: Spending;
+  unpriced: number;
+  /** Calls that were answered from the cache. */
+  cacheHits: number;
   latency: Histogram;
   /** Requests sent; answers received; attempts that failed, of which rate-limited and perhaps billed. */
   attempts: number;
@@ -34,9 +40,11 @@ export interface TaskProgress {
   startedAt: number | null;
   /** Time of the newest outcome. */
   lastOutcomeAt: number | null;
-  lastError: FailureRecord | null;
+  lastError: StopRecord | null;
+  /** Changes of the number of requests in flight: how many there were, and the newest, oldest first. */
+  windowChanges: { count: number; newest: Omit<WindowEvent, 'e'>[] };
   /** Set by a stop event, cleared when a runner opens the next segment. */
-  stop: { error: FailureRecord; until: number | null } | null;
+  stop: { error: StopRecord; until: number | null } | null;
   /** How the newest segment was closed; null while it is open. */
   closed: { at: number; why: CloseReason } | null;
 }
@@ -50,6 +58,9 @@ export function emptyProgress(): TaskProgress {
     scores: {},
     calibration: null,
     usage: null,
+    spending: noSpending,
+    unpriced: 0,
+    cacheHits: 0,
     latency: {},
     attempts: 0,
     completions: 0,
@@ -61,6 +72,7 @@ export function emptyProgress(): TaskProgress {
     startedAt: null,
     lastOutcomeAt: null,
     lastError: null,
+    windowChanges: { count: 0, newest: [] },
     stop: null,
     closed: null,
   };
@@ -84,6 +96,10 @@ export function applyEvent(progress: TaskProgress, event: JournalEvent): void {
       progress.inFlight += 1;
       return;
     case 'completion':
+      if (event.from === 'cache') {
+        progress.cacheHits += 1;
+        return;
+      }
       progress.completions += 1;
       progress.inFlight -= 1;
       addDuration(progress.latency, event.ms);
@@ -97,6 +113,9 @@ export function applyEvent(progress: TaskProgress, event: JournalEvent): void {
       return;
     case 'outcome':
       applyOutcome(progress, event);
+      return;
+    case 'window':
+      applyWindow(progress, event);
       return;
     case 'stop':
       progress.stop = { error: event.error, until: event.until ?? null };
@@ -117,6 +136,8 @@ function applyOutcome(progress: TaskProgress, outcome: OutcomeEvent): void {
     countFailure(progress, outcome.replaces, -1);
   }
   if (outcome.usage !== undefined) progress.usage = addUsage(progress.usage ?? noUsage, outcome.usage);
+  if (outcome.usd !== undefined) progress.spending = addSpending(progress.spending, outcome.usd);
+  else if (outcome.calls > 0) progress.unpriced += 1;
   if (outcome.truncated === true) progress.truncated += 1;
   if (outcome.status === 'failed') {
     progress.failed += 1;
@@ -126,6 +147,14 @@ function applyOutcome(progress: TaskProgress, outcome: OutcomeEvent): void {
     progress.scored += 1;
     for (const score of outcome.scores) applyScore(progress, score, outcome.prior);
   }
+}
+
+/** How many changes of the window are remembered with the sums. */
+const rememberedChanges = 8;
+
+function applyWindow({ windowChanges }: TaskProgress, { e: _, ...change }: WindowEvent): void {
+  windowChanges.count += 1;
+  windowChanges.newest = [...windowChanges.newest.slice(1 - rememberedChanges), change];
 }
 
 function applyScore(progress: TaskProgress, { name, value, confidence }: Score, prior: Prior | undefined): void {

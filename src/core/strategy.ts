@@ -1,3 +1,5 @@
+import type { Window, WindowStart } from './pacing.ts';
+
 /** One pass over one sample, ready to start. Never rejects. */
 export type Job = () => Promise<void>;
 
@@ -24,6 +26,10 @@ export interface Slots {
 /** Decides when the next sample starts. */
 export interface Strategy {
   readonly name: string;
+  /** Most requests in flight at once, over all models. */
+  readonly limit: number;
+  /** Makes the window of one model of one key, where the strategy finds out what a server bears; absent: only `limit` holds. */
+  readonly window?: (start: WindowStart) => Window;
   /** Pulls jobs, starts them, and resolves once the source is dry and every job has ended. */
   run(jobs: AsyncIterator<Job>, slots: Slots): Promise<void>;
 }

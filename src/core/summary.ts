@@ -1,5 +1,6 @@
 import { calibrationError } from './calibration.ts';
 import { isoTime } from './clock.ts';
+import { failureClasses } from './failure.ts';
 import { quantile } from './histogram.ts';
 import { interval95, meanOf, type Moments } from './moments.ts';
 import type { TaskProgress } from './progress.ts';
@@ -11,8 +12,12 @@ export function statusOf(task: Task, progress: TaskProgress, alive: boolean): Ta
   if (progress.startedAt === null) return 'pending';
   const letGo = progress.closed !== null || !alive;
   if (letGo && progress.scored + progress.failed >= totalPasses(task)) return 'completed';
-  if (progress.stop !== null) return progress.stop.until === null ? 'failed' : 'interrupted';
+  if (progress.stop !== null) return endedByFailure(progress.stop) ? 'failed' : 'interrupted';
   return progress.closed === null ? 'running' : 'interrupted';
+}
+
+function endedByFailure({ error, until }: NonNullable<TaskProgress['stop']>): boolean {
+  return until === null && error.kind in failureClasses;
 }
 
 /** The part of the task file that people read, made from the fold. Rate in samples per second, null when unknown. */

@@ -13,6 +13,7 @@ export function slidingWindow(limit: number, options: SlidingWindowOptions = {})
   const bound = options.open ?? Math.max(4 * limit, limit + 1000);
   return {
     name: 'sliding-window',
+    limit,
     run: async (jobs, slots) => {
       slots.limit = limit;
       const window = openJobs();

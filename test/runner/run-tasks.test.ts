@@ -11,6 +11,7 @@ const slots = { starting: () => ({ done: () => undefined }) } as unknown as Slot
 
 /** Starts every job it can get at once. */
 const everythingAtOnce: Strategy = {
+  limit: Infinity,
   name: 'everything',
   run: async (jobs) => {
     const started: Promise<void>[] = [];
@@ -20,6 +21,7 @@ const everythingAtOnce: Strategy = {
 };
 
 const oneByOne: Strategy = {
+  limit: 1,
   name: 'one by one',
   run: async (jobs) => {
     for (let next = await jobs.next(); next.done !== true; next = await jobs.next()) await next.value();

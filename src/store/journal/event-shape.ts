@@ -1,10 +1,11 @@
 import type { AttemptEvent, CompletionEvent, JournalEvent, OpenEvent } from '../../core/event.ts';
-import { failureClasses } from '../../core/failure.ts';
+import { failureClasses, stopKinds } from '../../core/failure.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { Usage } from '../../core/model.ts';
+import type { Spending } from '../../core/spending.ts';
 import { isIntact } from './record.ts';
 
-/** The beginning of an attempt or a completion, as `encodeRecord` writes it. */
+/** The beginning of an attempt or a completion, as `encodeRecord` writes it; not of one from the cache, which tells so before its status. */
 const callPrefix =
   /^\{"e":"(?:attempt|completion)","s":(\d+),"r":(\d+),"k":"([\w.-]+)","a":(\d+),"t":(\d+)(?:,"status":(\d+),"ms":(\d+(?:\.\d+)?),"|,"c")/;
 const prefixLength = 256;
@@ -73,8 +74,14 @@ const shapes: Record<JournalEvent['e'], (value: JsonObject) => boolean> = {
   completion: (value) => isCall(value) && isNumber(value['ms']) && isCount(value['status']),
   error: (value) => isCall(value) && isFailure(value['error']),
   outcome: (value) => isIndexed(value) && isTime(value['t']) && isJudged(value) && isReckoned(value),
+  window: (value) =>
+    isTime(value['t']) &&
+    isCount(value['from']) &&
+    isCount(value['to']) &&
+    typeof value['model'] === 'string' &&
+    typeof value['why'] === 'string',
   stop: (value) =>
-    isTime(value['t']) && isFailure(value['error']) && (value['until'] === undefined || isTime(value['until'])),
+    isTime(value['t']) && isStop(value['error']) && (value['until'] === undefined || isTime(value['until'])),
   close: (value) => isTime(value['t']) && typeof value['why'] === 'string',
 };
 
@@ -85,12 +92,14 @@ function isJudged(value: JsonObject): boolean {
 }
 
 /** What of an outcome is added to sums. */
-function isReckoned({ replaces, usage }: JsonObject): boolean {
+function isReckoned({ replaces, usage, usd }: JsonObject): boolean {
   if (replaces !== undefined && !(typeof replaces === 'string' && Object.hasOwn(failureClasses, replaces)))
     return false;
+  if (usd !== undefined && !(isJsonObject(usd) && amounts.every((name) => isNumber(usd[name])))) return false;
   return usage === undefined || (isJsonObject(usage) && tokenCounts.every((name) => isCount(usage[name])));
 }
 
+const amounts: readonly (keyof Spending)[] = ['kept', 'wasted', 'saved'];
 const tokenCounts: readonly (keyof Usage)[] = ['input', 'output', 'cached', 'reasoning'];
 
 function isScore(value: unknown): boolean {
@@ -99,6 +108,10 @@ function isScore(value: unknown): boolean {
 
 function isFailure(value: unknown): boolean {
   return isJsonObject(value) && typeof value['kind'] === 'string' && Object.hasOwn(failureClasses, value['kind']);
+}
+
+function isStop(value: unknown): boolean {
+  return isFailure(value) || (isJsonObject(value) && stopKinds.some((kind) => kind === value['kind']));
 }
 
 function isOwner(value: JsonObject): boolean {

@@ -1,4 +1,4 @@
-import type { Json } from '../../core/json.ts';
+import { isJsonObject, type Json } from '../../core/json.ts';
 import {
   boolean,
   type Check,
@@ -49,6 +49,12 @@ const bin = shape(
   (value) => Array.isArray(value) && value.length === 3 && value.every((part) => Number.isFinite(part)),
 );
 
+function isChange(value: Json | undefined): boolean {
+  if (!isJsonObject(value)) return false;
+  const { t, model, from, to, why } = value;
+  return [t, from, to].every(Number.isFinite) && typeof model === 'string' && typeof why === 'string';
+}
+
 const progress = fields({
   scored: count,
   failed: count,
@@ -57,6 +63,9 @@ const progress = fields({
   scores: record(anyKey, moments),
   calibration: nullable(list(bin)),
   usage: nullable(fields({ input: count, output: count, cached: count, reasoning: count })),
+  spending: fields({ kept: number, wasted: number, saved: number }),
+  unpriced: count,
+  cacheHits: count,
   latency: record(anyKey, count),
   attempts: count,
   completions: count,
@@ -68,6 +77,7 @@ const progress = fields({
   startedAt: nullable(time),
   lastOutcomeAt: nullable(time),
   lastError: nullable(failure),
+  windowChanges: fields({ count, newest: list(shape('a change', isChange)) }),
   stop: nullable(fields({ error: failure, until: nullable(time) })),
   closed: nullable(fields({ at: time, why: oneOf('finished', 'interrupted', 'stopped', 'lost') })),
 });
