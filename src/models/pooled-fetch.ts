@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
-import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Clock } from '../core/clock.ts';
+import { type Connections, connectionsTo } from './connections.ts';
 import { type Exchange, isSuccess, type Received } from './exchange.ts';
 import type { ExchangeInit } from './lean-client.ts';
 import { asText, unpacked } from './response-body.ts';
@@ -17,9 +17,9 @@ export interface PooledFetch {
  * as many per origin as there are requests at once, and a plain object as response. Every time limit is the caller's, by signal.
  */
 export function pooledFetch(clock: Clock): PooledFetch {
-  const pools = new Map<string, Dispatcher>();
-  const poolOf = (origin: string): Dispatcher => {
-    const pool = pools.get(origin) ?? new Pool(origin, { headersTimeout: 0, bodyTimeout: 0 });
+  const pools = new Map<string, Connections>();
+  const poolOf = (origin: string): Connections => {
+    const pool = pools.get(origin) ?? connectionsTo(origin);
     pools.set(origin, pool);
     return pool;
   };
@@ -40,7 +40,7 @@ export function pooledFetch(clock: Clock): PooledFetch {
       return plainResponse(url.href, received);
     },
     close: async () => {
-      await Promise.all([...pools.values()].map(async (pool) => pool.destroy()));
+      await Promise.all([...pools.values()].map(async (pool) => pool.close()));
     },
   };
 }
@@ -55,12 +55,13 @@ function requestOptions(url: URL, init: ExchangeInit): Dispatcher.DispatchOption
 }
 
 async function receive(
-  pool: Dispatcher,
+  pool: Connections,
   options: Dispatcher.DispatchOptions,
   exchange: Exchange,
   timeout: AbortSignal | null | undefined,
   clock: Clock,
 ): Promise<Received> {
+  const connection = pool.lend();
   let start = clock.monotonic();
   const onSent = (): void => {
     exchange.sent = true;
@@ -68,7 +69,7 @@ async function receive(
   };
   try {
     const signals = timeout ? [exchange.signal, timeout] : [exchange.signal];
-    const { status, headers, bytes } = await wholeResponse(pool, options, { signals, onSent });
+    const { status, headers, bytes } = await wholeResponse(connection, options, { signals, onSent });
     const latencyMs = clock.monotonic() - start;
     const text = asText(await unpacked(bytes, first(headers['content-encoding'])));
     return { headers, answer: { status, ...text, latencyMs, requestId: first(headers['x-request-id']) } };
@@ -77,6 +78,8 @@ async function receive(
     exchange.interrupted = exchange.signal.aborted;
     exchange.timedOut = timeout?.aborted === true;
     throw error;
+  } finally {
+    pool.giveBack(connection);
   }
 }
 

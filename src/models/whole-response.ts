@@ -18,7 +18,7 @@ export interface RequestWatch {
 
 /** Sends one request and resolves once the last byte of the response is there. Rejects when it never will be. */
 export async function wholeResponse(
-  pool: Dispatcher,
+  connection: Dispatcher,
   options: Dispatcher.DispatchOptions,
   { signals, onSent }: RequestWatch,
 ): Promise<WholeResponse> {
@@ -38,7 +38,7 @@ export async function wholeResponse(
       else onSent();
     };
     if (isAborted()) abort();
-    else pool.dispatch(options, { ...collector(resolve, reject), onRequestStart: start });
+    else connection.dispatch(options, { ...collector(resolve, reject), onRequestStart: start });
   });
   const forget = signals.map((signal) => onAbort(signal, abort));
   try {
