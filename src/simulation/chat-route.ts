@@ -22,7 +22,11 @@ export function chatRoute(
     response.on('close', () => {
       chat.settle(response.writableFinished);
     });
-    deliver(response, chat.requestId, chat.reply, clock);
+    const send = (): void => {
+      deliver(response, chat.requestId, chat.reply, clock);
+    };
+    if (chat.reply.latencyMs === 0) send();
+    else void chat.served().then(send);
   });
 }
 

@@ -2,18 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
 import type { Reply } from './reply.ts';
 
-/** Sends a reply after its latency, or does with it what its fault says. Never throws, whatever the client does. */
+/** Sends a reply, or does with it what its fault says. Never throws, whatever the client does. */
 export function deliver(response: ServerResponse, requestId: string, reply: Reply, clock: Clock): void {
-  if (reply.latencyMs === 0) {
-    send(response, requestId, reply, clock);
-    return;
-  }
-  void clock.sleep(reply.latencyMs).then(() => {
-    if (!response.destroyed) send(response, requestId, reply, clock);
-  });
-}
-
-function send(response: ServerResponse, requestId: string, reply: Reply, clock: Clock): void {
+  if (response.destroyed) return;
   switch (reply.delivery) {
     case 'hang':
       return;

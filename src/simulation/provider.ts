@@ -15,6 +15,8 @@ export interface OutgoingChat {
   readonly reply: Reply;
   /** Names the request's content and how often it was asked: `req_<content key>_<times>`. */
   readonly requestId: string;
+  /** Resolves when the reply's latency is over. */
+  served(): Promise<void>;
   /** Call once, when it is over. `complete`: the whole answer was handed to the operating system. */
   settle(complete: boolean): void;
 }
@@ -45,6 +47,7 @@ export function simulatedProvider(world: SimulatedWorld, ledger: Ledger): Simula
       return {
         reply,
         requestId: `req_${request.key}_${entry.asked}`,
+        served: async () => model.station.work(reply.latencyMs),
         settle(complete) {
           model.end();
           entry.settle(complete, reply.status, reply.tokens);
@@ -63,6 +66,7 @@ function unreadable(message: string, ledger: Ledger): OutgoingChat {
   return {
     reply,
     requestId: 'req_unreadable',
+    served: async () => undefined,
     settle(complete) {
       entry.settle(complete, reply.status, reply.tokens);
     },

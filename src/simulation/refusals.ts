@@ -37,6 +37,12 @@ export function tooManyAtOnce(model: string): Reply {
   return errorReply(429, { message: `Model ${model} is overloaded.`, type: 'overloaded', code: 'slow_down' });
 }
 
+/** The 429 of an outage. */
+export function outOfService(model: string): Reply {
+  const error = { message: `Model ${model} takes no requests now.`, type: 'requests', code: 'rate_limit_exceeded' };
+  return errorReply(429, error, { headers: retryAfter(1_000) });
+}
+
 /** Whole seconds, rounded up, and the exact time beside it. */
 function retryAfter(waitMs: number): FlatHeaders {
   return ['retry-after', String(Math.ceil(waitMs / 1_000)), 'retry-after-ms', String(waitMs)];

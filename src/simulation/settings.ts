@@ -37,6 +37,15 @@ export interface ModelProfile extends Readonly<Record<Fault, number>> {
   readonly concurrency: number;
   /** Whether a 429 says when to come back. */
   readonly retry_after: boolean;
+  /** Requests that are answered at full speed; more of them share it, so that all get slower. 0: any number. */
+  readonly knee: number;
+  /** From so many ms after the first request, and for so long, the speed is multiplied by `dip`. */
+  readonly dip: number;
+  readonly dip_from: number;
+  readonly dip_for: number;
+  /** From so many ms after the first request, and for so long, every request gets a 429 that says to come back in a second. */
+  readonly outage_from: number;
+  readonly outage_for: number;
   /** How long a slow body takes, in ms. */
   readonly drip: number;
 }
@@ -67,6 +76,12 @@ export const defaultProfile: ModelProfile = {
   tpm: 0,
   concurrency: 0,
   retry_after: true,
+  knee: 0,
+  dip: 0.5,
+  dip_from: 0,
+  dip_for: 0,
+  outage_from: 0,
+  outage_for: 0,
   drip: 8_000,
 };
 

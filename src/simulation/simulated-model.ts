@@ -5,9 +5,10 @@ import { chatReply } from './chat-reply.ts';
 import { tokensOf, type ChatRequest } from './chat-request.ts';
 import { rateLimits } from './limits.ts';
 import type { QuestionIndex } from './questions.ts';
-import { rateLimited, refusal, tooManyAtOnce } from './refusals.ts';
+import { outOfService, rateLimited, refusal, tooManyAtOnce } from './refusals.ts';
 import type { Reply } from './reply.ts';
 import { profileOf, type SimulationSettings } from './settings.ts';
+import { type Station, station } from './station.ts';
 
 /** What all models of one simulation share. */
 export interface SimulatedWorld {
@@ -18,6 +19,8 @@ export interface SimulatedWorld {
 
 export interface SimulatedModel {
   reply(request: ChatRequest, circumstances: Circumstances): Reply;
+  /** Where the replies' latencies are spent. */
+  readonly station: Station;
   /** Call once for each reply, when it is over: it makes room for another. */
   end(): void;
 }
@@ -35,6 +38,12 @@ export function simulatedModel(name: string, { settings, questions, clock }: Sim
   const profile = profileOf(settings, name);
   const limits = rateLimits(profile, clock);
   let inFlight = 0;
+  let firstAt: number | undefined;
+
+  const outage = (): boolean => {
+    const since = clock.monotonic() - (firstAt ??= clock.monotonic());
+    return since >= profile.outage_from && since < profile.outage_from + profile.outage_for;
+  };
 
   const completion = (request: ChatRequest, repeat: number, asked: number): Reply => {
     const { prompt, key } = request;
@@ -51,10 +60,12 @@ export function simulatedModel(name: string, { settings, questions, clock }: Sim
   };
 
   return {
+    station: station(profile, clock),
     reply(request, { authorization, repeat, asked }) {
       inFlight += 1;
       const refused = refusal(settings, authorization, request);
       if (refused !== undefined) return refused;
+      if (outage()) return outOfService(name);
       if (profile.concurrency > 0 && inFlight > profile.concurrency) return tooManyAtOnce(name);
       const verdict = limits.admit(tokensOf(request.prompt) + (request.maxTokens ?? profile.tokens));
       if (!verdict.admitted) return rateLimited(name, verdict, profile.retry_after);

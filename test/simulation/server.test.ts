@@ -268,3 +268,18 @@ test('closing breaks off whoever still waits', async () => {
   while (simulation!.stats().received === 0) await send(`${baseUrl}/models`, { method: 'GET', agent }, '');
   await Promise.all([expect(hanging).rejects.toThrow(), simulation!.close()]);
 });
+
+test('an outage refuses everything while it lasts, and says to come back in a second', async () => {
+  let elapsed = 0;
+  const clock = { ...systemClock, monotonic: () => elapsed };
+  const baseUrl = await start('outage_from=1000,outage_for=20000', clock);
+  const statusAt = async (ms: number): Promise<number> => {
+    elapsed = ms;
+    return (await ask(baseUrl, prompt(1), { agent })).status;
+  };
+  expect([await statusAt(5), await statusAt(1_005), await statusAt(21_004), await statusAt(21_005)]).toEqual([
+    200, 429, 429, 200,
+  ]);
+  elapsed = 2_000;
+  expect((await ask(baseUrl, prompt(2), { agent })).headers['retry-after']).toBe('1');
+});
