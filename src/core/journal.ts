@@ -19,6 +19,11 @@ export interface TaskJournal {
    * from the answers). Never throws: while the disk refuses, events are held in memory and the store pauses the run.
    */
   append(event: JournalEvent): void;
+  /**
+   * Appends an event together with its neighbours: resolves once it survives `kill -9`, about a turn of the event loop later.
+   * Never rejects; while the disk refuses, as `append`.
+   */
+  record(event: JournalEvent): Promise<void>;
   /** Resolves once everything appended so far is durable and counted in `progress`. */
   synced(): Promise<void>;
   /** The fold of everything that is durable. */

@@ -85,8 +85,8 @@ export interface Call {
   readonly attempt: number;
   /** Aborts the request in flight. */
   readonly signal: AbortSignal;
-  /** Told of the complete body the moment it arrived, before it is parsed. Must not throw. */
-  readonly onAnswer?: (answer: RawAnswer) => void;
+  /** Told of the complete body the moment it arrived; it is parsed once what this returns has resolved. Must not throw or reject. */
+  readonly onAnswer?: (answer: RawAnswer) => Promise<void> | void;
   /** Told of the limits that the headers of an answer, refusals included, speak of. Must not throw. */
   readonly onLimits?: (limits: RateLimits) => void;
 }

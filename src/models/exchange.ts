@@ -7,8 +7,8 @@ export interface Exchange {
   readonly signal: AbortSignal;
   /** Headers of this request alone: names and values in turn. */
   readonly headers: readonly string[];
-  /** Told of a complete body with status 2xx before the fetch resolves. */
-  readonly onAnswer: ((answer: RawAnswer) => void) | undefined;
+  /** Told of a complete body with status 2xx; the fetch resolves when it has. */
+  readonly onAnswer: ((answer: RawAnswer) => Promise<void> | void) | undefined;
   /** True from the moment the request is written to a connected socket: from then on it may be billed. */
   sent: boolean;
   /** Set once the last byte has arrived, whatever the status. */
@@ -29,7 +29,7 @@ export interface Received {
 export function newExchange(
   signal: AbortSignal,
   headers: readonly string[],
-  onAnswer?: (answer: RawAnswer) => void,
+  onAnswer?: (answer: RawAnswer) => Promise<void> | void,
 ): Exchange {
   return {
     signal,

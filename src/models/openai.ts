@@ -70,9 +70,9 @@ export function openaiProvider(options: OpenAIProviderOptions): Provider {
     account,
     generate: async (request, call) => {
       if (call.signal.aborted) throw new Interrupted();
-      const exchange = newExchange(call.signal, headersOf(call.id), (answer) => {
-        call.onAnswer?.(withoutKey(answer, options.apiKey));
-      });
+      const exchange = newExchange(call.signal, headersOf(call.id), async (answer) =>
+        call.onAnswer?.(withoutKey(answer, options.apiKey)),
+      );
       await send(requestBody(model, request), exchange);
       const answer = successOf(exchange);
       if (answer !== undefined) return readAnswer(withoutKey(answer, options.apiKey), redact);

@@ -36,7 +36,7 @@ export function pooledFetch(clock: Clock): PooledFetch {
       const { exchange } = request;
       const received = await receive(poolOf(url.origin), requestOptions(url, request), exchange, request.signal, clock);
       exchange.received = received;
-      if (isSuccess(received.answer.status)) exchange.onAnswer?.(received.answer);
+      if (isSuccess(received.answer.status)) await exchange.onAnswer?.(received.answer);
       return plainResponse(url.href, received);
     },
     close: async () => {

@@ -7,7 +7,7 @@ import type { Call, Model, RawAnswer } from '../core/model.ts';
 import { failureRecord } from './failure-record.ts';
 
 export interface RecordingOptions {
-  readonly journal: Pick<TaskJournal, 'append' | 'held'>;
+  readonly journal: Pick<TaskJournal, 'append' | 'record' | 'held'>;
   readonly clock: Clock;
 }
 
@@ -22,12 +22,12 @@ export function withRecording(model: Model, { journal, clock }: RecordingOptions
       if (!journal.held()) throw new Interrupted('another runner took the task over');
       const at = (): Stamp => ({ ...attemptOf(call), t: clock.now() });
       let answer: RawAnswer | undefined;
-      const onAnswer = (arrived: RawAnswer): void => {
+      const onAnswer = async (arrived: RawAnswer): Promise<void> => {
         answer = arrived;
-        journal.append(completionEvent(at(), arrived));
-        call.onAnswer?.(arrived);
+        await journal.record(completionEvent(at(), arrived));
+        await call.onAnswer?.(arrived);
       };
-      journal.append({ e: 'attempt', ...at() });
+      await journal.record({ e: 'attempt', ...at() });
       try {
         return await model.generate(request, { ...call, onAnswer });
       } catch (error) {

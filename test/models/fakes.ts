@@ -54,6 +54,7 @@ export function memoryJournal() {
     events,
     lost: false,
     append: (event: JournalEvent): void => void events.push(event),
+    record: async (event: JournalEvent): Promise<void> => void events.push(event),
     held: (): boolean => !journal.lost,
   };
   return journal;

@@ -39,7 +39,7 @@ function providerAt(baseUrl: string, overrides: Partial<OpenAIProviderOptions> =
 /** One call, the complete answers that were handed over, and how it ended. */
 async function ask(provider: Provider, overrides: Partial<Call> = {}) {
   const answers: RawAnswer[] = [];
-  const call = callTo({ onAnswer: (answer) => answers.push(answer), ...overrides });
+  const call = callTo({ onAnswer: (answer) => void answers.push(answer), ...overrides });
   const ended = await provider.generate(request, call).then(
     (completion) => ({ completion, error: undefined }),
     (error: unknown) => ({ completion: undefined, error }),

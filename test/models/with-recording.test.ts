@@ -12,7 +12,7 @@ function answering(answer: ReturnType<typeof rawAnswer>, then: () => Promise<typ
   return {
     name: 'm',
     generate: async (_request, call) => {
-      call.onAnswer?.(answer);
+      await call.onAnswer?.(answer);
       return then();
     },
   };
@@ -29,7 +29,7 @@ test('an attempt is written before it is sent, and the answer before it is read'
   const told: string[] = [];
   await withRecording(model, { journal, clock: new FakeClock() }).generate(
     request,
-    callTo({ onAnswer: (answer) => told.push(answer.body) }),
+    callTo({ onAnswer: (answer) => void told.push(answer.body) }),
   );
   expect(seen).toEqual([2]);
   expect(journal.events).toEqual([
@@ -80,4 +80,27 @@ test('nothing is sent or written once another runner has the task', async () => 
   await expect(recording.generate(request, callTo())).rejects.toThrow(Interrupted);
   expect(model.attempts).toEqual([]);
   expect(journal.events).toEqual([]);
+});
+
+test('nothing is sent before the attempt is on disk, and no answer read before it is', async () => {
+  const steps: string[] = [];
+  const journal = {
+    ...memoryJournal(),
+    record: async ({ e }: { e: string }) => {
+      steps.push(`${e} begun`);
+      await new Promise(setImmediate);
+      steps.push(`${e} written`);
+    },
+  };
+  const model: Model = {
+    name: 'm',
+    generate: async (_request, call) => {
+      steps.push('sent');
+      await call.onAnswer?.(rawAnswer(chatCompletion('42')));
+      steps.push('read');
+      return completion;
+    },
+  };
+  await withRecording(model, { journal, clock: new FakeClock() }).generate(request, callTo());
+  expect(steps).toEqual(['attempt begun', 'attempt written', 'sent', 'completion begun', 'completion written', 'read']);
 });

@@ -60,6 +60,10 @@ class MemoryJournal implements TaskJournal {
     this.events.push(event);
     applyEvent(this.progress, event);
   }
+  async record(event: JournalEvent): Promise<void> {
+    this.append(event);
+    return Promise.resolve();
+  }
   async synced(): Promise<void> {
     return Promise.resolve();
   }

@@ -66,6 +66,11 @@ export class Journal implements TaskJournal {
     this.#writer.append(event);
   }
 
+  async record(event: JournalEvent): Promise<void> {
+    this.#options.recovery.fold.priors?.add(event);
+    return this.#writer.record(event);
+  }
+
   async synced(): Promise<void> {
     await this.#writer.synced();
   }

@@ -1,5 +1,6 @@
 import type { JournalEvent } from '../../core/event.ts';
 import { appendWhole } from './files.ts';
+import { Gathering } from './gathering.ts';
 import { Milestones } from './milestones.ts';
 import { bytesOf, continueAfter, copyAfter, type Entry, entryOf, headOf } from './renewal.ts';
 import { closeQuietly, hasVanished, type SegmentFile } from './segment-file.ts';
@@ -25,14 +26,14 @@ export class Writer implements Refused {
   /** Another runner has the next number, and this segment cannot be written to: what is held must be saved elsewhere. */
   #lost = false;
   #syncing: Promise<void> | undefined;
-  /** Outcomes of this turn of the event loop: written together with what comes next. */
-  #fresh: Entry[] = [];
+  readonly #fresh: Gathering;
   #written: Entry[] = [];
   #held: Entry[] = [];
   readonly #milestones = new Milestones();
 
   constructor(segment: SegmentFile, size: number, adopted: Readonly<Record<string, number>>, context: WriterContext) {
     this.#context = context;
+    this.#fresh = new Gathering(this.#flush.bind(this));
     this.#segment = segment;
     this.#adopted = adopted;
     this.#body = this.#size = this.#durable = size;
@@ -60,13 +61,15 @@ export class Writer implements Refused {
   /** Never throws. When it returns the event is written, or held because the disk refuses; an outcome may wait for the end of the turn. */
   append(event: JournalEvent): void {
     this.#milestones.add();
-    this.#fresh.push(entryOf(event));
+    this.#fresh.add(entryOf(event));
     if (event.e !== 'outcome') this.#flush();
-    else if (this.#fresh.length === 1) {
-      setImmediate(() => {
-        this.#flush();
-      });
-    }
+  }
+
+  /** As `append`, together with its neighbours of this turn of the event loop. Resolves when the event is written or held. */
+  async record(event: JournalEvent): Promise<void> {
+    this.#milestones.add();
+    this.#fresh.add(entryOf(event));
+    return this.#fresh.flushed();
   }
 
   /** Resolves when everything appended so far is durable, or saved elsewhere. */
@@ -75,7 +78,7 @@ export class Writer implements Refused {
   }
 
   retry(): boolean {
-    this.#held.push(...this.#fresh.splice(0));
+    this.#held.push(...this.#fresh.take());
     try {
       if (!this.#usable && !this.#lost) this.#renew();
     } catch {
@@ -112,13 +115,12 @@ export class Writer implements Refused {
 
   #unsafe(): readonly Entry[] {
     const kept = this.#usable ? [] : this.#written;
-    return [...kept, ...this.#held, ...this.#fresh];
+    return [...kept, ...this.#held, ...this.#fresh.entries];
   }
 
   #flush(): void {
-    if (this.#fresh.length === 0) return;
-    const entries = this.#fresh.splice(0);
-    const failure = this.refuses() ? undefined : this.#write(entries);
+    const entries = this.#fresh.take();
+    const failure = this.refuses() || entries.length === 0 ? undefined : this.#write(entries);
     if (this.refuses() || failure !== undefined) this.#held.push(...entries);
     if (failure !== undefined) this.#context.refuse(this, failure.cause);
     this.#startSync();

@@ -101,6 +101,23 @@ describe('a run', () => {
     expect(await store.close()).toEqual({ rescued: [] });
   });
 
+  test('has written what is recorded when it says so, all of a turn together and in order', async () => {
+    const journal = leased(await (await open()).lease(plannedTask(), gently));
+    const before = readFileSync(run.segment(1)).length;
+    const recorded = [attempt(0), attempt(1), completion(0)].map(async (event) => journal.record(event));
+    journal.append(scored(0));
+    expect(readFileSync(run.segment(1)).length).toBe(before);
+    await recorded[0];
+    const written = readFileSync(run.segment(1)).subarray(before).toString().trim().split('\n');
+    expect(written.map((line) => (JSON.parse(line) as { e: string }).e)).toEqual([
+      'attempt',
+      'attempt',
+      'completion',
+      'outcome',
+    ]);
+    await Promise.all(recorded);
+  });
+
   test('leaves a heartbeat that holds the fold, so that poll need not read the journal', async () => {
     const store = await open();
     const journal = leased(await store.lease(plannedTask(), gently));
