@@ -35,15 +35,23 @@ export interface SendTicket {
 
 /**
  * Decides when the next request that uses one provider key may be sent: it paces, and never guesses concurrency. Pure: times are
- * milliseconds of one monotonic clock, and arguments.
+ * milliseconds of one monotonic clock, and arguments. Every ticket is handed back exactly once, to `answered` or to `refused`.
+ *
+ * After a pause, one request goes first as a probe, and only its success lets the others follow.
  */
 export interface Governor {
-  /** Earliest time at which a request of this size may go to this model; at most `now` when it may go at once. */
+  /**
+   * Earliest time at which a request of this size may go to this model; at most `now` when it may go at once. `Infinity` while a
+   * probe is under way: ask again after the next `answered` or `refused`.
+   */
   readyAt(now: number, model: string, size: RequestSize): number;
   /** `inFlight`: requests of this key and model under way, this one included. */
   sent(now: number, model: string, size: RequestSize, inFlight: number): SendTicket;
-  /** An answer that is no refusal: a success, or a failure that says nothing of limits (`accepted` false). */
-  answered(now: number, ticket: SendTicket, limits: RateLimits, accepted: boolean): void;
+  /**
+   * An end that is no refusal: a success, or a failure that says nothing of limits (`accepted` false), a request that we gave up
+   * included. `usedTokens`: input and output, when the server says.
+   */
+  answered(now: number, ticket: SendTicket, limits: RateLimits, accepted: boolean, usedTokens?: number): void;
   /**
    * `rate`: explained by a limit of requests or tokens. `capacity`: the server may bear no more requests at once.
    * `same`: belongs to a burst of refusals that was judged already.
@@ -51,7 +59,10 @@ export interface Governor {
   refused(now: number, ticket: SendTicket, refusal: Refusal): 'rate' | 'capacity' | 'same';
   /** Requests in flight that the published limits can absorb at this latency; undefined when the server published none. */
   room(now: number, model: string, latencyMs: number, size: RequestSize): number | undefined;
-  /** Until when nothing may be sent because the server said so or an outage is waited out; undefined when nothing is paused. */
+  /**
+   * Until when nothing may be sent because the server said so or an outage is waited out; in the past while the probe is awaited.
+   * undefined when nothing is paused.
+   */
   readonly pause: { readonly until: number; readonly reason: 'refused' | 'outage' } | undefined;
   /** What was learned, to be remembered for the next run. */
   learned(): readonly LearnedLimit[];
@@ -60,6 +71,8 @@ export interface Governor {
 /** A limit that headers or refusals taught. */
 export interface LearnedLimit {
   readonly model: string;
+  /** `refusals`: the server publishes nothing; the limit is the rate at which it was seen to accept requests. */
+  readonly taughtBy: 'headers' | 'refusals';
   readonly dimension: Dimension;
   readonly limit: number;
   readonly periodMs: number;
