@@ -27,10 +27,12 @@ export interface CommandDefinition {
 /** A definition whose flags have types. They must agree with its options, which the tests of each command show. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a command names its flags' types here
 export function command<Flags>(
-  definition: Omit<CommandDefinition, 'execute'> & { execute(flags: Flags, context: Context): Promise<ExitCode> },
+  definition: Omit<CommandDefinition, 'execute'> & {
+    execute(flags: Flags, context: Context, argument: string | undefined): Promise<ExitCode>;
+  },
 ): CommandDefinition {
   return {
     ...definition,
-    execute: async (flags, context) => definition.execute(flags as Flags, context),
+    execute: async (flags, context, argument) => definition.execute(flags as Flags, context, argument),
   };
 }

@@ -1,6 +1,7 @@
 import { type Clock, isoTime } from '../core/clock.ts';
+import type { TaskProgress } from '../core/progress.ts';
 import type { RunnerStatus, RunState, StatusReport } from '../core/status.ts';
-import type { TaskStatus } from '../core/submission.ts';
+import type { Submission, TaskStatus } from '../core/submission.ts';
 import type { Environment } from '../models/provider-table.ts';
 import type { FoundTaskFile } from '../store/find-task-file.ts';
 import { type LiveTask, readHeartbeats } from '../store/journal/heartbeat.ts';
@@ -10,8 +11,20 @@ import { readSubmission } from '../store/stored-files.ts';
 import { runnerStatus, type SeenRunner } from './runner-status.ts';
 import { taskReport } from './task-report.ts';
 
+/** A task file as `poll` tells of it, and what that rests on. */
+export interface ReadState {
+  readonly status: StatusReport;
+  readonly submission: Submission;
+  /** In the order of the tasks. */
+  readonly progress: readonly TaskProgress[];
+}
+
 /** The state of a task file from what stands on disk. Writes nothing, takes no lock; its cost does not depend on the number of samples. */
 export function readStatus(files: FoundTaskFile, clock: Clock, environment: Environment): StatusReport {
+  return readState(files, clock, environment).status;
+}
+
+export function readState(files: FoundTaskFile, clock: Clock, environment: Environment): ReadState {
   const processes = systemProcesses(environment);
   const { submission } = readSubmission(files.directory);
   const heartbeats = readHeartbeats(files.directory);
@@ -27,7 +40,7 @@ export function readStatus(files: FoundTaskFile, clock: Clock, environment: Envi
     tasks.map(({ status }) => status),
     runners,
   );
-  return {
+  const status: StatusReport = {
     v: 1,
     time: isoTime(clock.now()),
     file: files.given,
@@ -43,6 +56,7 @@ export function readStatus(files: FoundTaskFile, clock: Clock, environment: Envi
     tasks,
     warnings: readings.flatMap(({ warnings }) => warnings),
   };
+  return { status, submission, progress: readings.map(({ progress }) => progress) };
 }
 
 /** Of a task whose runner has not said yet what it does with it. */

@@ -6,7 +6,7 @@ import { pairOfLines } from './pair-of-lines.ts';
 import { type Row, taskRow, totalRow } from './row.ts';
 import { mostUrgentFirst } from './selection.ts';
 import { marksOf, type Style } from './style.ts';
-import { tableLayout } from './table.ts';
+import { taskTable } from './table.ts';
 
 /** From this width on a task takes one line of a table; below it two lines. */
 const tableFrom = 60;
@@ -23,7 +23,7 @@ export function taskLines(
 ): Line[] {
   const rows = new Map(tasks.map((task) => [task, taskRow(task, report, style)]));
   const total = withTotal ? [totalRow(report, style)] : [];
-  const layout = tableLayout([...rows.values(), ...total], columns, style);
+  const layout = taskTable([...rows.values(), ...total], columns, style);
   const lines = (row: Row): Line[] => (columns < tableFrom ? pairOfLines(row, columns, style) : [layout.line(row)]);
   const groups = groupedByEval(tasks);
   const named = new Set(report.tasks.map((task) => task.eval_name)).size > 1;
