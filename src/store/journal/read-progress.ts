@@ -1,13 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { messageOf, StorageError } from '../../core/errors.ts';
-import type { JournalEvent, Owner } from '../../core/event.ts';
+import type { Owner } from '../../core/event.ts';
 import { applyEvent, emptyProgress, type TaskProgress } from '../../core/progress.ts';
-import { skimEvent } from './event-shape.ts';
 import { readFlags } from './files.ts';
 import type { FoldedTask, Heartbeat, LiveTask } from './heartbeat.ts';
+import { JournalReader } from './journal-reader.ts';
 import type { TaskSize } from './pass-table.ts';
-import { type Damage, describeDamage, fileStart, type Position, type Scan, scanSegment } from './scan.ts';
-import { journalDirectory, listSegments, readHead, type Segment } from './segments.ts';
+import { type Damage, describeDamage, fileStart, type Position } from './scan.ts';
+import type { Segment } from './segments.ts';
 
 export interface TaskReading {
   readonly progress: TaskProgress;
@@ -42,38 +42,39 @@ export function readTaskProgress(
   }
 }
 
-type Head = ReturnType<typeof readHead>;
+/** What a reader is to be told of damaged lines. */
+export function damageWarnings(damage: readonly Damage[]): string[] {
+  return damage.map((each) => `${describeDamage(each)}; that line is not counted.`);
+}
 
 class TaskReader {
   readonly #taskId: string;
   readonly #heartbeats: readonly Heartbeat[];
-  readonly #segments: readonly Segment[];
-  readonly #heads = new Map<number, Head>();
-  readonly #damage: Damage[] = [];
   readonly #size: TaskSize;
+  readonly #journal: JournalReader;
 
   constructor(runDirectory: string, taskId: string, heartbeats: readonly Heartbeat[], size: TaskSize) {
     this.#size = size;
     this.#taskId = taskId;
     this.#heartbeats = heartbeats;
-    this.#segments = listSegments(journalDirectory(runDirectory, taskId)).segments;
+    this.#journal = new JournalReader(runDirectory, taskId, size);
   }
 
   read(): TaskReading {
     const base = this.#base();
     const progress = base === undefined ? emptyProgress() : structuredClone(base.progress);
-    for (const segment of this.#segments) {
+    for (const segment of this.#journal.segments) {
       if (base === undefined || segment.number > base.segment) this.#fold(segment, fileStart, progress);
       else if (segment.number === base.segment) this.#fold(segment, { offset: base.offset, lines: 0 }, progress);
     }
-    const owner = this.#owner();
+    const owner = this.#journal.owner();
     const runner = this.#heartbeats.find((heartbeat) => heartbeat.owner.runner === owner?.runner);
     const live = (runner && this.#entry(runner)?.live) ?? null;
     return {
       progress,
       owner,
       live,
-      warnings: this.#damage.map((damage) => `${describeDamage(damage)}; that line is not counted.`),
+      warnings: damageWarnings(this.#journal.damage),
     };
   }
 
@@ -86,62 +87,20 @@ class TaskReader {
   }
 
   #counts({ segment: number, offset, progress }: FoldedTask): boolean {
-    const segment = this.#segments.find((known) => known.number === number);
-    if (segment === undefined || offset > this.#limit(number)) return false;
+    const segment = this.#journal.segments.find((known) => known.number === number);
+    if (segment === undefined || offset > this.#journal.limit(number)) return false;
     if (progress.scored + progress.failed > this.#size.num_examples * this.#size.n_repeats) return false;
     return endsLine(segment.path, offset);
   }
 
-  /** The first to take over decides how much of a segment counts. */
-  #limit(number: number): number {
-    const newer = this.#segments.filter((segment) => segment.number > number);
-    return Math.min(Infinity, ...newer.map((segment) => this.#head(segment).adopt?.upto[number] ?? Infinity));
-  }
-
-  #fold({ number, path }: Segment, from: Position, progress: TaskProgress): void {
-    const limit = this.#limit(number);
-    const scan = this.#scan(path, from, (event, end) => {
-      if (end <= limit) applyEvent(progress, event);
+  #fold(segment: Segment, from: Position, progress: TaskProgress): void {
+    this.#journal.read(segment, from, (event, _place, counts) => {
+      if (counts) applyEvent(progress, event);
     });
-    if (scan.damage.length === 0) return;
-    // Lines are numbered from where the reading began: read again from the start to name the right one.
-    this.#damage.push(...(from.offset === 0 ? scan : this.#scan(path, fileStart, () => undefined)).damage);
-  }
-
-  #scan(path: string, from: Position, read: (event: JournalEvent, end: number) => void): Scan {
-    return scanSegment(
-      path,
-      ({ bytes, start, end, offset }) => {
-        const event = skimEvent(bytes, start, end);
-        if (event === undefined || (event.e === 'open') !== (offset === 0) || !this.#fits(event)) return 'damaged';
-        read(event, offset + end - start);
-        return 'next';
-      },
-      { from, chunkBytes: 256 * 1024 },
-    );
-  }
-
-  #fits(event: JournalEvent): boolean {
-    if (!('s' in event)) return true;
-    return event.s < this.#size.num_examples && event.r >= 1 && event.r <= this.#size.n_repeats;
-  }
-
-  #owner(): Owner | null {
-    for (const segment of this.#segments.toReversed()) {
-      const { open } = this.#head(segment);
-      if (open !== undefined) return open.owner;
-    }
-    return null;
   }
 
   #entry(heartbeat: Heartbeat): FoldedTask | undefined {
     return Object.hasOwn(heartbeat.tasks, this.#taskId) ? heartbeat.tasks[this.#taskId] : undefined;
-  }
-
-  #head(segment: Segment): Head {
-    const known = this.#heads.get(segment.number) ?? readHead(segment.path);
-    this.#heads.set(segment.number, known);
-    return known;
   }
 }
 
