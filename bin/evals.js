@@ -9,8 +9,6 @@ const shell = processShell(process, (code) => process.exit(code));
 
 // The reader of a pipe has seen enough (`| head`). What was to be saved is saved.
 process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 7));
-// Whoever read the progress is gone: the work goes on.
-process.stderr.on('error', () => undefined);
 
 for (const event of ['uncaughtException', 'unhandledRejection']) {
   process.on(event, (error) => process.exit(crash(error, shell)));
@@ -20,5 +18,5 @@ const exitCode = await main(process.argv.slice(2), shell);
 process.exitCode = exitCode;
 // After a signal nothing may hold the process back; what is written still goes out.
 if (exitCode === 130 || exitCode === 143) {
-  process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+  process.stdout.write('', () => shell.stderr.stream.write('', () => process.exit()));
 }

@@ -29,11 +29,13 @@ export interface Output {
 
 /** The shell that a process was started from. `exit` is given, because only `bin/evals.js` may end the process. */
 export function processShell(host: NodeJS.Process, exit: (code: ExitCode) => void): Shell {
+  // Whoever read the progress may be gone: the work goes on.
+  let stderr: NodeJS.WriteStream | undefined;
   return {
     cwd: host.cwd(),
     environment: host.env,
-    stdout: output(host.stdout),
-    stderr: output(host.stderr),
+    stdout: output(() => host.stdout),
+    stderr: output(() => (stderr ??= host.stderr.on('error', () => undefined))),
     clock: systemClock,
     onSignal: (name, handler) => {
       host.on(name, handler);
@@ -43,19 +45,22 @@ export function processShell(host: NodeJS.Process, exit: (code: ExitCode) => voi
   };
 }
 
-function output(stream: NodeJS.WriteStream): Output {
+/** Node makes a stream when it is first asked for, in half a millisecond. `poll` has nothing to say on stderr. */
+function output(stream: () => NodeJS.WriteStream): Output {
   return {
-    write: (text) => void stream.write(text),
+    write: (text) => void stream().write(text),
     // Node leaves these undefined on pipes and files, whatever its types say.
     get isTTY() {
-      return (stream.isTTY as boolean | undefined) ?? false;
+      return (stream().isTTY as boolean | undefined) ?? false;
     },
     get columns() {
-      return stream.columns as number | undefined;
+      return stream().columns as number | undefined;
     },
     get rows() {
-      return stream.rows as number | undefined;
+      return stream().rows as number | undefined;
     },
-    stream,
+    get stream() {
+      return stream();
+    },
   };
 }
