@@ -44,6 +44,7 @@ function textOf(event: JournalEvent): string {
   const { s, r, k, a, t } = event;
   const call = `{"e":"${event.e}","s":${s},"r":${r},"k":${JSON.stringify(k)},"a":${a},"t":${t}`;
   if (event.e === 'attempt') return `${call}}`;
-  const { status, ms, request_id, body, base64 } = event;
-  return `${call},"status":${status},"ms":${ms},${JSON.stringify({ request_id, body, base64 }).slice(1)}`;
+  const { from, status, ms, request_id, body, base64 } = event;
+  const origin = from === undefined ? '' : `,"from":${JSON.stringify(from)}`;
+  return `${call}${origin},"status":${status},"ms":${ms},${JSON.stringify({ request_id, body, base64 }).slice(1)}`;
 }

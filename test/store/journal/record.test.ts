@@ -18,6 +18,14 @@ const event = fc.oneof(
     body: text,
   }),
   fc.record({
+    e: fc.constant('completion'),
+    ...call,
+    from: fc.constant('cache'),
+    status: count,
+    ms: count,
+    body: text,
+  }),
+  fc.record({
     e: fc.constant('outcome'),
     s: count,
     r: count,
@@ -50,6 +58,12 @@ describe('a record', () => {
         expect(decodeRecord(encodeRecord(written))).toEqual(asJson(written));
       }),
     );
+  });
+
+  test('of an answer from the cache says so, also to whoever looks only at its beginning', () => {
+    const written = encodeRecord({ ...completion(3, 1, 'x'), from: 'cache' });
+    expect(written.toString()).toContain(',"from":"cache","status":200,');
+    expect(skimEvent(written, 0, written.length)).toMatchObject({ e: 'completion', from: 'cache' });
   });
 
   test('betrays every change of a single byte, and every cut', () => {
