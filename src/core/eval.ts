@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from './json.ts';
 import type { Completion, Message, ModelParameters } from './model.ts';
+import type { Strategy } from './strategy.ts';
 
 /** One row of a dataset. */
 export interface Sample {
@@ -19,6 +20,8 @@ export interface Score {
   /** What was taken from the output to be compared. */
   readonly answer?: string;
   readonly explanation?: string;
+  /** The scorer reads an answer out of the output, and this one has none in the form that it looks for. */
+  readonly unparsed?: true;
   /** How sure the answer says that it is, 0…1. Where present, the calibration error is reported. */
   readonly confidence?: number;
 }
@@ -63,6 +66,8 @@ export interface Eval {
   readonly grader?: string;
   /** A guess at the tokens of one answer, for the estimate that `submit` prints. */
   readonly outputTokens: number;
+  /** How its samples are started, unless a flag or a tier says otherwise. Never capped by the default number of requests in flight. */
+  readonly strategy?: Strategy;
   /** Where the samples come from. `data` is the user's own file (`--data`), read instead of the published one. */
   dataset(source: DatasetSource): Promise<Dataset>;
   /** Gives a frozen sample its readable form back (BrowseComp is stored encrypted). Identity where absent. */

@@ -25,7 +25,8 @@ async function* jobs(options: RunTasksOptions, runs: TaskRun[]): AsyncGenerator<
     if (task === undefined) return;
     const run = new TaskRun(task, options, refused);
     runs.push(run);
-    for (const pass of task.journal.pending()) {
+    for (const pass of run.passes()) {
+      if (run.waiting !== undefined) await run.waiting;
       if (!run.open) break;
       yield run.job(pass);
     }

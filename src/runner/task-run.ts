@@ -6,6 +6,9 @@ import { TaskStopped } from '../core/failure.ts';
 import type { Pass, TaskJournal } from '../core/journal.ts';
 import type { Job, Slots } from '../core/strategy.ts';
 import type { Task } from '../core/submission.ts';
+import { Canary, type CanaryRun, isProven, lookAhead } from './canary.ts';
+import { canaryExample, canaryRecord } from './canary-text.ts';
+import type { Verdict } from './canary-verdict.ts';
 import type { PassModel } from './pass-model.ts';
 import { runPass } from './run-pass.ts';
 
@@ -29,6 +32,10 @@ export interface TaskRunContext {
   readonly abort: AbortSignal;
   readonly clock: Clock;
   readonly redact: (text: string) => string;
+  /** Samples of each task that run ahead of the others, to stop it when nothing can come of it. 0 or absent: none. */
+  readonly canary?: number;
+  /** Told, a printable line at a time, what a dead canary died of. */
+  readonly onExample?: (task: OpenTask, line: string) => void;
   /** Told when a task's lease is let go. */
   readonly onClosed: (task: OpenTask, why: CloseReason) => void;
   /** Told of an error that is neither a sample's nor a provider's: the run must stop. */
@@ -50,6 +57,7 @@ export class TaskRun {
   #interrupted = false;
   #drained = false;
   #stopped: TaskStopped | undefined;
+  #canary: Canary | undefined;
   readonly #letGo: () => void;
 
   constructor(task: OpenTask, context: TaskRunContext, refused: Map<string, TaskStopped>) {
@@ -68,18 +76,35 @@ export class TaskRun {
     return !this.#interrupted && this.#stopped === undefined;
   }
 
+  /** What is pending, those of the canary first. */
+  passes(): Iterable<Pass> {
+    const { canary: size = 0 } = this.#context;
+    const { journal } = this.#task;
+    if (size === 0 || isProven(journal.progress, size)) return journal.pending();
+    const { enough, passes } = lookAhead(journal.pending());
+    if (enough) this.#canary = new Canary(size, this.#onHopeless);
+    return passes;
+  }
+
+  /** What the next pass has to wait for; undefined when it may start. */
+  get waiting(): Promise<void> | undefined {
+    return this.#canary?.waiting;
+  }
+
   job(pass: Pass): Job {
     this.#running += 1;
+    const trial = this.#canary?.enter();
     return async () => {
       const start = this.#context.slots.starting();
       try {
-        await this.#run(pass, () => {
+        await this.#run(pass, trial, () => {
           start.done();
         });
       } catch (error) {
         this.#end(error);
       } finally {
         start.done();
+        trial?.ended(undefined);
         this.#running -= 1;
         await this.#closeWhenEmpty();
       }
@@ -92,15 +117,16 @@ export class TaskRun {
     await this.#closeWhenEmpty();
   }
 
-  async #run(pass: Pass, firstCall: () => void): Promise<void> {
+  async #run(pass: Pass, trial: CanaryRun | undefined, firstCall: () => void): Promise<void> {
     const { task, journal } = this.#task;
+    const model = this.#task.model(pass);
     const outcome = await runPass({
       pass,
       eval: this.#task.eval,
       sample: this.#task.sample(pass.sample),
       prompt: task.prompt,
       system: task.system ?? undefined,
-      model: this.#task.model(pass),
+      model: trial?.watch(model) ?? model,
       grader: this.#task.grader(pass),
       prior: () => journal.prior(pass.sample),
       signal: this.#context.abort,
@@ -110,7 +136,15 @@ export class TaskRun {
     });
     // Behind what a new owner has read it does not count: no need to ask first whether the lease is still ours.
     journal.append(outcome);
+    trial?.ended(outcome);
   }
+
+  readonly #onHopeless = (verdict: Verdict): void => {
+    const sampleId = this.#task.sample(verdict.example.outcome.s).id;
+    const text = { sampleId, secret: this.#task.eval.thaw !== undefined, redact: this.#context.redact };
+    for (const line of canaryExample(verdict, text)) this.#context.onExample?.(this.#task, line);
+    this.#stopped ??= new TaskStopped(canaryRecord(verdict, text));
+  };
 
   #end(error: unknown): void {
     if (error instanceof TaskStopped) {

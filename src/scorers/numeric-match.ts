@@ -24,7 +24,8 @@ export const numericMatch = scorerFactory<NumericMatchOptions>(
   ({ tolerance = 0, extraction = 'robust' }) =>
     (output, target) => {
       const found = extraction === 'paper' ? readAsPaper(output) : findAnswer(output);
-      if (found === undefined) return { name: 'numeric_match', value: 0, explanation: 'no number found' };
+      if (found === undefined)
+        return { name: 'numeric_match', value: 0, explanation: 'no number found', unparsed: true };
       const asText = extraction === 'paper' && tolerance === 0;
       const right = asText ? paperTargets(target).includes(found.text) : isNear(found.value, target, tolerance);
       const value = right ? 1 : 0;

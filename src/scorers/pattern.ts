@@ -22,8 +22,10 @@ export function pattern(expression: RegExp, options: PatternOptions = {}): Score
     const matches = [...(occurrence === 'first' ? output.slice(0, longestOutput) : tail(output)).matchAll(global)];
     const match = matches.at(occurrence === 'first' ? 0 : -1);
     const answer = match === undefined ? undefined : captured(match, group);
-    if (answer === undefined)
-      return { name: 'pattern', value: 0, explanation: `nothing matches ${quoted(String(expression), 100)}` };
+    if (answer === undefined) {
+      const explanation = `nothing matches ${quoted(String(expression), 100)}`;
+      return { name: 'pattern', value: 0, explanation, unparsed: true };
+    }
     const value = equalsAny(answer, target, caseSensitive) ? 1 : 0;
     return { name: 'pattern', value, answer: quoted(answer), ...wanted(value, target) };
   };

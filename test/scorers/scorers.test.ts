@@ -106,7 +106,12 @@ describe('pattern', () => {
   });
 
   it('says when nothing matches', () => {
-    expect(pattern(/z+/)('none', 'z')).toEqual({ name: 'pattern', value: 0, explanation: 'nothing matches /z+/' });
+    expect(pattern(/z+/)('none', 'z')).toEqual({
+      name: 'pattern',
+      value: 0,
+      explanation: 'nothing matches /z+/',
+      unparsed: true,
+    });
   });
 });
 
@@ -147,6 +152,7 @@ describe('numericMatch', () => {
       name: 'numeric_match',
       value: 0,
       explanation: 'no number found',
+      unparsed: true,
     });
     expect(numericMatch({ extraction: 'paper', tolerance: 0.1 })('#### 18.0', '18').value).toBe(1);
   });
