@@ -63,6 +63,8 @@ export interface AttemptEvent {
   readonly k: string;
   readonly a: number;
   readonly t: number;
+  /** What it takes at most: tokens in, and out where there is a limit. */
+  readonly m?: readonly [input: number, output: number | null];
 }
 
 /** A complete answer, before anybody looked into it. The first usable one for a call wins. */
@@ -112,7 +114,10 @@ interface OutcomeFields {
   readonly ms: number;
   /** Calls that this sample needed, replayed ones included. */
   readonly calls: number;
+  /** Tokens of the answers that were bought for it, usable or not, and that no earlier outcome of the pass counts. */
   readonly usage?: Usage;
+  /** Tokens, at most, of attempts that may have been billed although no server told of any. */
+  readonly unseen?: number;
   /** What this pass adds to the task's spending; absent while a price is not known. */
   readonly usd?: Spending;
   readonly truncated?: true;

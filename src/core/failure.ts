@@ -1,3 +1,5 @@
+import type { Usage } from './model.ts';
+
 /** Why a call or a sample failed. DESIGN names them; `docs/formats.md` explains each to users. */
 export type FailureKind =
   | 'rate-limit'
@@ -66,6 +68,8 @@ export class ModelError extends Error {
   readonly perhapsBilled: boolean;
   /** What the server asked us to wait, in milliseconds from the moment its answer arrived. */
   readonly retryAfterMs: number | undefined;
+  /** What an answer took that came and cannot be used, where it told. */
+  readonly usage: Usage | undefined;
 
   constructor(
     kind: FailureKind,
@@ -74,6 +78,7 @@ export class ModelError extends Error {
       status?: number | undefined;
       perhapsBilled?: boolean;
       retryAfterMs?: number | undefined;
+      usage?: Usage | undefined;
       cause?: unknown;
     } = {},
   ) {
@@ -82,6 +87,7 @@ export class ModelError extends Error {
     this.status = details.status;
     this.perhapsBilled = details.perhapsBilled ?? false;
     this.retryAfterMs = details.retryAfterMs;
+    this.usage = details.usage;
   }
 }
 

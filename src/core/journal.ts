@@ -1,5 +1,6 @@
 import type { CloseReason, CompletionEvent, JournalEvent, Prior } from './event.ts';
 import type { FailureKind } from './failure.ts';
+import type { TokenBound } from './model.ts';
 import type { TaskProgress } from './progress.ts';
 
 /** One pass over one sample. */
@@ -11,6 +12,16 @@ export interface Pass {
   /** The failure that this pass has at present, when it is run again by `--retry-failed`. */
   readonly failed?: FailureKind;
 }
+
+/** What earlier runs left behind of a pass that is not done. */
+export interface PassPast {
+  /** How many of its recorded answers, the oldest, an outcome has counted already. */
+  readonly counted: number;
+  /** Attempts that brought no answer, may have been billed, and that no outcome has counted. */
+  readonly lost: readonly TokenBound[];
+}
+
+export const noPast: PassPast = { counted: 0, lost: [] };
 
 /** The journal of one leased task, as the engine sees it. */
 export interface TaskJournal {
@@ -34,6 +45,8 @@ export interface TaskJournal {
   pending(): Iterable<Pass>;
   /** Answers bought earlier for this pass, in the order they were recorded. */
   recorded(pass: Pass): readonly CompletionEvent[];
+  /** What earlier runs left behind of a pass, apart from its answers. */
+  past(pass: Pass): PassPast;
   /** With several repeats: count and sum of the scores that earlier repeats of a sample got. */
   prior(sample: number): Prior | undefined;
   close(why: CloseReason): Promise<void>;

@@ -44,6 +44,25 @@ export function addUsage(a: Usage, b: Usage): Usage {
   };
 }
 
+/** Tokens that one request takes at the very most, known before it is sent. */
+export interface TokenBound {
+  readonly input: number;
+  /** Reasoning included; null where neither the request nor what is known of the model sets a limit. */
+  readonly output: number | null;
+}
+
+/** What one attempt came to. */
+export interface AttemptCost {
+  /** As the server told; undefined when it told nothing. */
+  readonly usage: Usage | undefined;
+  /** Tokens that it may have taken at most where the server told nothing; else 0. */
+  readonly unseen: number;
+  /** undefined: the price is not known, or no limit of what may have been taken. */
+  readonly usd: number | undefined;
+  /** A whole and usable answer came of it. */
+  readonly useful: boolean;
+}
+
 /** One usable answer. */
 export interface Completion {
   /** Verbatim; never empty. */
@@ -89,6 +108,14 @@ export interface Call {
   readonly onAnswer?: (answer: RawAnswer) => Promise<void> | void;
   /** Told of the limits that the headers of an answer, refusals included, speak of. Must not throw. */
   readonly onLimits?: (limits: RateLimits) => void;
+  /** What the request takes at most: written down with the attempt, for whoever finds it without an answer. */
+  readonly most?: TokenBound;
+  /** Told that the request is about to be sent: from here on it may be billed. Must not throw. */
+  readonly onSend?: () => void;
+  /** Told what each attempt came to, once it has ended. Must not throw. */
+  readonly onSpent?: (cost: AttemptCost) => void;
+  /** Told of an answer that need not be bought, because the cache has it. Must not throw. */
+  readonly onSaved?: (completion: Completion) => void;
 }
 
 /**

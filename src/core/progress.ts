@@ -20,8 +20,9 @@ export interface TaskProgress {
   scores: Record<string, Moments>;
   /** Present once an answer stated its confidence. */
   calibration: Calibration | null;
-  /** Tokens of all outcomes; null until a server told any. */
+  /** Tokens of all outcomes; null until a server told any. And those, at most, that no server told of. */
   usage: Usage | null;
+  unseen: number;
   /** Money of all outcomes whose price is known; and how many outcomes have none. */
   spending: Spending;
   unpriced: number;
@@ -58,6 +59,7 @@ export function emptyProgress(): TaskProgress {
     scores: {},
     calibration: null,
     usage: null,
+    unseen: 0,
     spending: noSpending,
     unpriced: 0,
     cacheHits: 0,
@@ -136,6 +138,7 @@ function applyOutcome(progress: TaskProgress, outcome: OutcomeEvent): void {
     countFailure(progress, outcome.replaces, -1);
   }
   if (outcome.usage !== undefined) progress.usage = addUsage(progress.usage ?? noUsage, outcome.usage);
+  progress.unseen += outcome.unseen ?? 0;
   if (outcome.usd !== undefined) progress.spending = addSpending(progress.spending, outcome.usd);
   else if (outcome.calls > 0) progress.unpriced += 1;
   if (outcome.truncated === true) progress.truncated += 1;

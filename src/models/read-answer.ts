@@ -5,24 +5,35 @@ import { asWords, clipped, errorWords } from './errors.ts';
 
 /**
  * Reads a chat completion. Throws a `ModelError`: `malformed` when it has not the shape of one, `filtered` when the provider
- * withheld the answer or the model refused, `empty` when there is no text.
+ * withheld the answer or the model refused, `empty` when there is no text. It tells what the answer took, where that says.
  */
 export function readAnswer(answer: RawAnswer, redact: (text: string) => string): Completion {
+  const parsed = parse(answer);
+  const usage = usageOf(parsed?.['usage']);
   const fail: Fail = (kind, message) => {
-    throw new ModelError(kind, clipped(redact(message)), { status: answer.status });
+    throw new ModelError(kind, clipped(redact(message)), { status: answer.status, usage });
   };
-  const body = parse(answer) ?? fail('malformed', `the answer is no JSON object: ${start(answer)}`);
+  const body = parsed ?? fail('malformed', `the answer is no JSON object: ${start(answer)}`);
   const choice = choiceOf(body) ?? fail('malformed', complaint(body) ?? `the answer has no choices: ${start(answer)}`);
   const reason = choice['finish_reason'];
   const text = textOf(choice, fail) ?? fail('malformed', `the answer's content is not text: ${start(answer)}`);
   if (text.trim() === '') fail('empty', `the answer has no text (finish_reason ${asWords(reason ?? null)})`);
   return {
     text,
-    stopReason: reason === 'stop' || reason === 'length' ? reason : 'other',
-    usage: usageOf(body['usage']),
+    stopReason: stopReasonOf(reason),
+    usage,
     latencyMs: answer.latencyMs,
     servedModel: typeof body['model'] === 'string' ? body['model'] : undefined,
   };
+}
+
+/** What a complete answer took, usable or not; undefined where it does not tell. */
+export function usageIn(answer: RawAnswer): Usage | undefined {
+  return usageOf(parse(answer)?.['usage']);
+}
+
+function stopReasonOf(reason: Json | undefined): Completion['stopReason'] {
+  return reason === 'stop' || reason === 'length' ? reason : 'other';
 }
 
 type Fail = (kind: 'malformed' | 'filtered' | 'empty', message: string) => never;

@@ -1,6 +1,6 @@
 import type { Eval, Sample } from '../../src/core/eval.ts';
 import type { CloseReason, CompletionEvent, JournalEvent } from '../../src/core/event.ts';
-import type { Pass, TaskJournal } from '../../src/core/journal.ts';
+import { noPast, type Pass, type PassPast, type TaskJournal } from '../../src/core/journal.ts';
 import type { Completion, ModelRequest } from '../../src/core/model.ts';
 import { applyEvent, emptyProgress } from '../../src/core/progress.ts';
 import type { Task } from '../../src/core/submission.ts';
@@ -75,6 +75,9 @@ class MemoryJournal implements TaskJournal {
   }
   recorded(): readonly CompletionEvent[] {
     return [];
+  }
+  past(): PassPast {
+    return noPast;
   }
   prior(): undefined {
     return undefined;

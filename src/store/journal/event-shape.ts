@@ -7,7 +7,7 @@ import { isIntact } from './record.ts';
 
 /** The beginning of an attempt or a completion, as `encodeRecord` writes it; not of one from the cache, which tells so before its status. */
 const callPrefix =
-  /^\{"e":"(?:attempt|completion)","s":(\d+),"r":(\d+),"k":"([\w.-]+)","a":(\d+),"t":(\d+)(?:,"status":(\d+),"ms":(\d+(?:\.\d+)?),"|,"c")/;
+  /^\{"e":"(?:attempt|completion)","s":(\d+),"r":(\d+),"k":"([\w.-]+)","a":(\d+),"t":(\d+)(?:,"status":(\d+),"ms":(\d+(?:\.\d+)?),"|(?:,"m":\[(\d+),(\d+|null)\])?,"c")/;
 const prefixLength = 256;
 const attempt = '{"e":"attempt",';
 
@@ -47,10 +47,16 @@ function skimCall(prefix: string): AttemptEvent | CompletionEvent | undefined {
     a: Number(match[4]),
     t: Number(match[5]),
   };
-  if (prefix.startsWith(attempt)) return match[6] === undefined ? { e: 'attempt', ...call } : undefined;
+  if (prefix.startsWith(attempt)) {
+    return match[6] === undefined ? { e: 'attempt', ...call, ...boundOf(match[8], match[9]) } : undefined;
+  }
   return match[6] === undefined
     ? undefined
     : { e: 'completion', ...call, status: Number(match[6]), ms: Number(match[7]) };
+}
+
+function boundOf(input?: string, output?: string): Pick<AttemptEvent, 'm'> {
+  return input === undefined ? {} : { m: [Number(input), output === 'null' ? null : Number(output)] };
 }
 
 /** A checksum proves that a line is as it was written, not that we wrote it. */
@@ -70,7 +76,7 @@ const shapes: Record<JournalEvent['e'], (value: JsonObject) => boolean> = {
   open: (value) =>
     isCount(value['segment']) && isTime(value['t']) && isJsonObject(value['owner']) && isOwner(value['owner']),
   adopt: (value) => isJsonObject(value['upto']) && Object.values(value['upto']).every(isCount),
-  attempt: isCall,
+  attempt: (value) => isCall(value) && isBound(value['m']),
   completion: (value) => isCall(value) && isNumber(value['ms']) && isCount(value['status']),
   error: (value) => isCall(value) && isFailure(value['error']),
   outcome: (value) => isIndexed(value) && isTime(value['t']) && isJudged(value) && isReckoned(value),
@@ -92,15 +98,27 @@ function isJudged(value: JsonObject): boolean {
 }
 
 /** What of an outcome is added to sums. */
-function isReckoned({ replaces, usage, usd }: JsonObject): boolean {
-  if (replaces !== undefined && !(typeof replaces === 'string' && Object.hasOwn(failureClasses, replaces)))
-    return false;
-  if (usd !== undefined && !(isJsonObject(usd) && amounts.every((name) => isNumber(usd[name])))) return false;
-  return usage === undefined || (isJsonObject(usage) && tokenCounts.every((name) => isCount(usage[name])));
+function isReckoned({ replaces, usage, usd, unseen }: JsonObject): boolean {
+  const known = replaces === undefined || (typeof replaces === 'string' && Object.hasOwn(failureClasses, replaces));
+  return (
+    known &&
+    (unseen === undefined || isCount(unseen)) &&
+    hasAll(usd, amounts, isNumber) &&
+    hasAll(usage, tokenCounts, isCount)
+  );
+}
+
+function hasAll(value: unknown, names: readonly string[], accepts: (part: unknown) => boolean): boolean {
+  return value === undefined || (isJsonObject(value) && names.every((name) => accepts(value[name])));
 }
 
 const amounts: readonly (keyof Spending)[] = ['kept', 'wasted', 'saved'];
 const tokenCounts: readonly (keyof Usage)[] = ['input', 'output', 'cached', 'reasoning'];
+
+function isBound(value: unknown): boolean {
+  if (value === undefined) return true;
+  return Array.isArray(value) && value.length === 2 && isCount(value[0]) && (value[1] === null || isCount(value[1]));
+}
 
 function isScore(value: unknown): boolean {
   return isJsonObject(value) && typeof value['name'] === 'string' && isNumber(value['value']);

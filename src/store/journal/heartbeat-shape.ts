@@ -63,6 +63,7 @@ const progress = fields({
   scores: record(anyKey, moments),
   calibration: nullable(list(bin)),
   usage: nullable(fields({ input: count, output: count, cached: count, reasoning: count })),
+  unseen: count,
   spending: fields({ kept: number, wasted: number, saved: number }),
   unpriced: count,
   cacheHits: count,

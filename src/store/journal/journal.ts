@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { AdoptEvent, CloseReason, CompletionEvent, JournalEvent, OpenEvent, Prior } from '../../core/event.ts';
-import type { Pass, TaskJournal } from '../../core/journal.ts';
+import { noPast, type Pass, type PassPast, type TaskJournal } from '../../core/journal.ts';
 import { applyEvent, type TaskProgress } from '../../core/progress.ts';
 import { decodeRecord } from './event-shape.ts';
 import { readFlags } from './files.ts';
@@ -95,6 +95,12 @@ export class Journal implements TaskJournal {
     const { fold } = this.#options.recovery;
     const index = fold.passes.indexOf(pass.sample, pass.repeat);
     return index === undefined ? [] : fold.answers(index).flatMap((place) => this.#read(place));
+  }
+
+  past(pass: Pass): PassPast {
+    const { fold } = this.#options.recovery;
+    const index = fold.passes.indexOf(pass.sample, pass.repeat);
+    return index === undefined ? noPast : fold.past(index);
   }
 
   prior(sample: number): Prior | undefined {

@@ -1,6 +1,8 @@
 import type { AttemptErrorEvent, AttemptEvent, CompletionEvent, JournalEvent, OutcomeEvent } from '../../core/event.ts';
+import type { PassPast } from '../../core/journal.ts';
 import { applyEvent, emptyProgress, type TaskProgress } from '../../core/progress.ts';
 import { PassTable, type TaskSize } from './pass-table.ts';
+import { PastCalls } from './past-calls.ts';
 import { Priors } from './priors.ts';
 
 /** Where a record stands. */
@@ -22,6 +24,7 @@ export class TaskFold {
   readonly #unresolved = new Map<string, Set<number>>();
   /** Answers of passes that are not scored. */
   readonly #answers = new Map<number, Place[]>();
+  readonly #past = new PastCalls();
 
   constructor(size: TaskSize) {
     this.passes = new PassTable(size);
@@ -60,10 +63,21 @@ export class TaskFold {
     return this.#answers.get(index) ?? [];
   }
 
+  past(index: number): PassPast {
+    return this.#past.of(index);
+  }
+
+  /** Passes with answers or attempts that no outcome has counted. */
+  uncounted(): number[] {
+    const answered = [...this.#answers].filter(([index, places]) => places.length > this.past(index).counted);
+    return [...new Set([...this.#past.passes(), ...answered.map(([index]) => index)])];
+  }
+
   #enter(outcome: OutcomeEvent): boolean {
     const index = this.passes.indexOf(outcome.s, outcome.r);
     if (index === undefined || !this.passes.enter(index, outcome)) return false;
     if (outcome.status === 'scored') this.#answers.delete(index);
+    this.#past.settle(index, this.answers(index).length);
     this.priors?.add(outcome);
     return true;
   }
@@ -71,6 +85,8 @@ export class TaskFold {
   #follow(event: CallEvent, place: Place): boolean {
     const index = this.passes.indexOf(event.s, event.r);
     if (index === undefined) return false;
+    // An outcome stands when its pass is scored: what comes late is the loser's of a lease, and in nobody's sums.
+    if (!this.passes.isScored(index)) this.#past.follow(index, event);
     const call = `${index} ${event.k}`;
     if (event.e === 'attempt') {
       const attempts = this.#unresolved.get(call);
