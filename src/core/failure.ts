@@ -68,6 +68,8 @@ export class ModelError extends Error {
   readonly perhapsBilled: boolean;
   /** What the server asked us to wait, in milliseconds from the moment its answer arrived. */
   readonly retryAfterMs: number | undefined;
+  /** The server said that traffic grew too fast (OpenAI's `slow_down`). */
+  readonly slowDown: boolean;
   /** What an answer took that came and cannot be used, where it told. */
   readonly usage: Usage | undefined;
 
@@ -78,6 +80,7 @@ export class ModelError extends Error {
       status?: number | undefined;
       perhapsBilled?: boolean;
       retryAfterMs?: number | undefined;
+      slowDown?: boolean;
       usage?: Usage | undefined;
       cause?: unknown;
     } = {},
@@ -87,6 +90,7 @@ export class ModelError extends Error {
     this.status = details.status;
     this.perhapsBilled = details.perhapsBilled ?? false;
     this.retryAfterMs = details.retryAfterMs;
+    this.slowDown = details.slowDown ?? false;
     this.usage = details.usage;
   }
 }

@@ -9,6 +9,7 @@ const mostLevels = 100;
 
 /** What a provider may call it when money, not speed, is the limit. */
 const quotaCodes = /insufficient_quota|credit|billing|quota_exceeded|payment/i;
+const slowDownCode = /slow_?down/i;
 const filterCodes = /content_filter|content_policy|responsibleai/i;
 
 export interface ErrorContext {
@@ -40,6 +41,7 @@ export function refusal({ answer, headers }: Received, now: number, redact: (tex
     status,
     perhapsBilled: kind === 'server' || kind === 'timeout',
     retryAfterMs: kind === 'rate-limit' || kind === 'server' ? retryAfter(headers, now) : undefined,
+    slowDown: slowDownCode.test(code),
   });
 }
 

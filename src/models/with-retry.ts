@@ -1,18 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import { Interrupted } from '../core/errors.ts';
-import { type FailureKind, type FailureRecord, ModelError, TaskStopped } from '../core/failure.ts';
+import { type FailureKind, ModelError } from '../core/failure.ts';
 import type { Model } from '../core/model.ts';
 import type { Random } from '../core/random.ts';
+import { ComeBackLater } from './come-back-later.ts';
 import { failureRecord } from './failure-record.ts';
 import { budgetOf, type RetryBudget, retryDelay, type RetryPolicy, retryPolicy } from './retry-policy.ts';
-
-/** The provider asked to come back at `until` (milliseconds since 1970), which is longer than we wait. */
-export class ComeBackLater extends TaskStopped {
-  declare readonly until: number;
-  constructor(until: number, record: FailureRecord) {
-    super(record, { until });
-  }
-}
 
 export interface RetryOptions {
   readonly clock: Clock;
@@ -24,6 +17,8 @@ export interface RetryOptions {
   /** Ends every wait: then the call rejects with `Interrupted`. */
   readonly stop: AbortSignal;
   readonly policy?: RetryPolicy;
+  /** A pacer below holds back what a rate limit refused: it is asked again at once, and waits there. Default: false. */
+  readonly paced?: boolean;
   /** Told that a call waits until `until` (milliseconds since 1970). */
   readonly onWait?: ((until: number, reason: FailureKind) => void) | undefined;
   /** Told of every failed attempt that is made again. */
@@ -51,16 +46,22 @@ export function withRetry(model: Model, options: RetryOptions): Model {
 }
 
 /** What one call may still ask for. */
-function patienceFor({ random, timeoutMs, maxRetries = Infinity, policy = retryPolicy }: RetryOptions) {
+function patienceFor({ clock, random, timeoutMs, maxRetries = Infinity, policy = retryPolicy, paced }: RetryOptions) {
   const used: Record<RetryBudget, number> = { neverReached: 0, perhapsBilled: 0, rateLimited: 0 };
   let limitedMs = 0;
+  let firstLimited: number | undefined;
+  /** How long rate limits have held it up: here, or below. */
+  const heldUpMs = (): number => {
+    firstLimited ??= clock.monotonic();
+    return paced === true ? clock.monotonic() - firstLimited : limitedMs;
+  };
   return {
     /** Milliseconds to wait before the next attempt; undefined: give up. */
     delayAfter(error: ModelError): number | undefined {
       const budget = budgetOf(error);
       if (budget === undefined || used[budget] >= policy.retries[budget]) return undefined;
       const limited = budget === 'rateLimited';
-      if (limited ? limitedMs >= timeoutMs : used.neverReached + used.perhapsBilled >= maxRetries) return undefined;
+      if (limited ? heldUpMs() >= timeoutMs : used.neverReached + used.perhapsBilled >= maxRetries) return undefined;
       const delay = retryDelay(error, used[budget], random, policy);
       used[budget] += 1;
       if (limited) limitedMs += delay;
@@ -70,11 +71,13 @@ function patienceFor({ random, timeoutMs, maxRetries = Infinity, policy = retryP
 }
 
 async function wait(delay: number, error: ModelError, attempt: number, options: RetryOptions): Promise<void> {
-  const { clock, stop, policy = retryPolicy } = options;
+  const { clock, stop, policy = retryPolicy, paced } = options;
   const until = clock.now() + delay;
   if (delay > policy.longestWaitMs) throw new ComeBackLater(until, failureRecord(error));
   options.onRetry?.(error, attempt);
-  options.onWait?.(until, error.kind);
-  await clock.sleep(delay, stop);
+  if (paced !== true || error.kind !== 'rate-limit') {
+    options.onWait?.(until, error.kind);
+    await clock.sleep(delay, stop);
+  }
   if (stop.aborted) throw new Interrupted();
 }

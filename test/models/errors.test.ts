@@ -53,6 +53,11 @@ describe('the kind of a refusal', () => {
   });
 });
 
+test('a server that finds traffic too fast is told from one whose limit is reached', () => {
+  expect(refused(429, '{"error":{"code":"slow_down"}}').slowDown).toBe(true);
+  expect(refused(429, '{"error":{"code":"rate_limit_exceeded","message":"slow_down"}}').slowDown).toBe(false);
+});
+
 describe('the message of a refusal is the provider’s own', () => {
   test.each([
     ['{"error":{"message":" Rate limit reached. "}}', 'Rate limit reached.'],

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { Interrupted } from '../../src/core/errors.ts';
 import { type FailureKind, failureClasses, ModelError, TaskStopped } from '../../src/core/failure.ts';
 import { seededRandom } from '../../src/core/random.ts';
-import { ComeBackLater, type RetryOptions, withRetry } from '../../src/models/with-retry.ts';
+import { ComeBackLater } from '../../src/models/come-back-later.ts';
+import { type RetryOptions, withRetry } from '../../src/models/with-retry.ts';
 import { withSlot } from '../../src/models/with-slot.ts';
 import { requestSlots } from '../../src/strategies/slots.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -63,6 +64,50 @@ describe('what may pass is asked again', () => {
     const { model, answer } = retrying([new TypeError('a bug')]);
     await expect(answer()).rejects.toThrow('a bug');
     expect(model.attempts).toEqual([1]);
+  });
+});
+
+describe('with a pacer below, what a rate limit refused', () => {
+  /** A model below which a gate holds every request for so long. */
+  const gated = (script: Parameters<typeof scripted>[0], heldMs: number, timeoutMs: number) => {
+    const clock = new FakeClock();
+    const model = scripted(script, async () => clock.sleep(heldMs));
+    const waits: string[] = [];
+    const wrapped = withRetry(model, {
+      clock,
+      random: seededRandom('paced'),
+      timeoutMs,
+      stop: never,
+      paced: true,
+      onWait: (_until, reason) => waits.push(reason),
+    });
+    return { clock, model, waits, answer: async () => clock.run(wrapped.generate(request, callTo())) };
+  };
+
+  test('is asked again at once, and waits there', async () => {
+    const { clock, model, waits, answer } = gated([limited(30_000), limited(), completion], 7, 60_000);
+    await expect(answer()).resolves.toBe(completion);
+    expect(model.attempts).toEqual([1, 2, 3]);
+    expect(clock.monotonic()).toBe(21);
+    expect(waits).toEqual([]);
+  });
+
+  test('ends in a failure once it was held up for longer than the timeout, whatever the server advised', async () => {
+    const { clock, answer } = gated([limited(1000)], 20_000, 60_000);
+    await expect(answer()).rejects.toMatchObject({ kind: 'rate-limit' });
+    // Refused first after 20 s, and held up for 60 s from there on.
+    expect(clock.monotonic()).toBe(80_000);
+  });
+
+  test('still leaves the task when the server asks for more than two minutes', async () => {
+    const { answer } = gated([limited(120_001)], 0, 60_000);
+    await expect(answer()).rejects.toThrow(ComeBackLater);
+  });
+
+  test('and other failures still wait for themselves', async () => {
+    const { waits, answer } = gated([server({ retryAfterMs: 3000 }), completion], 0, 60_000);
+    await expect(answer()).resolves.toBe(completion);
+    expect(waits).toEqual(['server']);
   });
 });
 
