@@ -1,0 +1,106 @@
+import { failureClasses, type ModelError, type StopRecord } from '../core/failure.ts';
+import { failureRecord } from './failure-record.ts';
+
+/** When a provider is given up. */
+export interface BreakerPolicy {
+  /** Attempts that must have failed since the last answer. */
+  readonly failures: number;
+  /** For so long there must have been failures and no answer, in milliseconds. */
+  readonly quietMs: number;
+  /** Share of the attempts since the last answer that must have failed, 0…1. */
+  readonly share: number;
+}
+
+/**
+ * Twenty failures are no accident; a restart or a short outage is over within a minute, and retries bridge it; and where
+ * fewer than four in five attempts fail, two retries bring more than half of the calls through.
+ */
+export const breakerPolicy: BreakerPolicy = { failures: 20, quietMs: 60_000, share: 0.8 };
+
+/** One attempt on its way. Opaque to everybody else. */
+export interface Attempt {
+  readonly sentAt: number;
+}
+
+/**
+ * Finds out that a provider gives no answers any more: its attempts time out, break off or end in a server's error. Being limited
+ * by rate is no failure, nor is being refused. Pure: times are milliseconds of one monotonic clock, and arguments.
+ */
+export interface Breaker {
+  /** Set while the provider is given up: nothing need be sent. */
+  readonly outage: StopRecord | undefined;
+  sent(now: number): Attempt;
+  /** `error` undefined: an answer came, and all is well again. */
+  ended(now: number, attempt: Attempt, error: ModelError | undefined): void;
+  /** It was called off: that says nothing. */
+  withdrawn(attempt: Attempt): void;
+}
+
+/** `model`: whose outage it is, for the message. */
+export function newBreaker(model: string, policy: BreakerPolicy = breakerPolicy): Breaker {
+  const inFlight = new Set<Attempt>();
+  let failures: Failures | undefined;
+  let outage: StopRecord | undefined;
+
+  /**
+   * Fast failures come before slow answers, so those still in flight count, too: whatever is in flight for longer than a
+   * failure takes has survived it.
+   */
+  const isHopeless = ({ since, count }: Failures, now: number, took: number): boolean => {
+    if (count < policy.failures || now - since < policy.quietMs) return false;
+    let survivors = 0;
+    for (const { sentAt } of inFlight) if (now - sentAt > took) survivors += 1;
+    return count >= policy.share * (count + survivors);
+  };
+
+  return {
+    get outage() {
+      return outage;
+    },
+    sent: (now) => {
+      const attempt = { sentAt: now };
+      inFlight.add(attempt);
+      return attempt;
+    },
+    withdrawn: (attempt) => {
+      inFlight.delete(attempt);
+    },
+    ended: (now, attempt, error) => {
+      inFlight.delete(attempt);
+      if (error === undefined || isAnswer(error)) {
+        failures = undefined;
+        outage = undefined;
+      } else if (isFailure(error)) {
+        failures ??= { since: now, count: 0, byKind: new Map() };
+        failures.count += 1;
+        failures.byKind.set(error.kind, (failures.byKind.get(error.kind) ?? 0) + 1);
+        if (isHopeless(failures, now, now - attempt.sentAt)) outage = outageRecord(model, failures, now, error);
+      }
+    },
+  };
+}
+
+/** Since the last answer. */
+interface Failures {
+  readonly since: number;
+  count: number;
+  readonly byKind: Map<string, number>;
+}
+
+/** The provider is there, though its answer cannot be used. A `malformed` one may be some gateway's, and says nothing. */
+function isAnswer({ kind }: ModelError): boolean {
+  return kind === 'empty' || kind === 'filtered';
+}
+
+function isFailure({ kind }: ModelError): boolean {
+  return failureClasses[kind] === 'retried' && kind !== 'rate-limit';
+}
+
+function outageRecord(model: string, { count, since, byKind }: Failures, now: number, last: ModelError): StopRecord {
+  const kinds = [...byKind].map(([kind, of]) => `${String(of)} ${kind}`).join(', ');
+  const seconds = String(Math.round((now - since) / 1000));
+  const message =
+    `${model} has answered none of the last ${String(count)} requests for ${seconds} s (${kinds}). ` +
+    `The last error: ${last.message.slice(0, 500)}. See whether the provider is up, then run the same again.`;
+  return { ...failureRecord(last), kind: 'outage', message: message.slice(0, 1000) };
+}
