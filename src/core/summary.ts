@@ -1,6 +1,6 @@
 import { calibrationError } from './calibration.ts';
 import { isoTime } from './clock.ts';
-import { failureClasses } from './failure.ts';
+import { failureClasses, type StopKind, stopKinds } from './failure.ts';
 import { quantile } from './histogram.ts';
 import { interval95, meanOf, type Moments } from './moments.ts';
 import type { TaskProgress } from './progress.ts';
@@ -46,6 +46,11 @@ export function errorOf(progress: TaskProgress): string | null {
   if (progress.stop === null) return null;
   const { error, until } = progress.stop;
   return `${error.kind}: ${error.message}${until === null ? '' : ` (come back at ${isoTime(until)})`}`;
+}
+
+/** The kind with which such a sentence begins; undefined when it tells of a failure. */
+export function stopKindOf(error: string): StopKind | undefined {
+  return stopKinds.find((kind) => error.startsWith(`${kind}: `));
 }
 
 /** Mean of the task's first score over scored samples, its interval, and the bounds that failed samples leave open. */
