@@ -35,3 +35,31 @@ export interface Budget {
    */
   reserve(most: Amount): Promise<Reservation>;
 }
+
+/** What one runner has drawn on a budget. */
+export interface Drawn {
+  readonly spent: Amount;
+  /** Set apart for requests in flight. */
+  readonly reserved: Amount;
+}
+
+/** What the runners of a submission were told by their ledger. */
+export interface Claim {
+  /** What this runner may have spent and reserved together. */
+  readonly claimed: Amount;
+  /** False: what was asked for cannot be had, even if everything in flight came for nothing. */
+  readonly possible: boolean;
+  /** Of all runners and all runs so far, as far as it is known: what is spent, and what is set apart besides. */
+  readonly total: Drawn;
+}
+
+/** The book in which all runners of a submission share one limit. Two of them can never claim the same money. */
+export interface Ledger {
+  readonly cap: Amount;
+  /** Asks for room for `need` beyond what is drawn. Takes some more where there is plenty; takes nothing where there is too little. */
+  claim(drawn: Drawn, need: Amount): Promise<Claim>;
+  /** Gives up what is not in use if another runner waits for it. Resolves with what is still claimed. */
+  share(drawn: Drawn): Promise<Amount>;
+  /** Gives up everything that was not spent. */
+  close(drawn: Drawn): Promise<void>;
+}

@@ -43,7 +43,7 @@ function textOf(event: JournalEvent): string {
   if (event.e !== 'completion' && event.e !== 'attempt') return JSON.stringify(event);
   const { s, r, k, a, t } = event;
   const call = `{"e":"${event.e}","s":${s},"r":${r},"k":${JSON.stringify(k)},"a":${a},"t":${t}`;
-  if (event.e === 'attempt') return `${call}}`;
+  if (event.e === 'attempt') return event.m === undefined ? `${call}}` : `${call},"m":[${event.m[0]},${event.m[1]}]}`;
   const { from, status, ms, request_id, body, base64 } = event;
   const origin = from === undefined ? '' : `,"from":${JSON.stringify(from)}`;
   return `${call}${origin},"status":${status},"ms":${ms},${JSON.stringify({ request_id, body, base64 }).slice(1)}`;
