@@ -25,9 +25,9 @@ function isUtf8(environment: Environment): boolean {
   return /utf-?8/i.test(locale ?? '');
 }
 
-/** Whether a stream can be drawn upon, rather than written to line by line. */
+/** Whether a stream can be drawn upon, rather than written to line by line: a terminal that has columns, and is not dumb. */
 export function isDrawable(output: Output, environment: Environment): boolean {
-  return output.isTTY && environment['TERM'] !== 'dumb';
+  return output.isTTY && output.columns !== 0 && environment['TERM'] !== 'dumb';
 }
 
 const columnsOffTerminal = 100;

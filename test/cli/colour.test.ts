@@ -42,5 +42,7 @@ describe('what a stream can show', () => {
     expect(isDrawable(terminal, {})).toBe(true);
     expect(isDrawable(terminal, { TERM: 'dumb' })).toBe(false);
     expect(isDrawable(pipe, {})).toBe(false);
+    // As containers and `script` without a terminal have it: there is no line to draw on.
+    expect(isDrawable({ ...terminal, columns: 0 }, {})).toBe(false);
   });
 });
