@@ -1,30 +1,40 @@
-import { isoTime } from '../core/clock.ts';
 import type { FailureKind } from '../core/failure.ts';
+import type { PacerWait } from '../models/pacer-wait.ts';
+import { pacerWaitText, retryWaitText } from './wait-text.ts';
 
-interface Wait {
+interface RetryWait {
   readonly until: number;
   readonly reason: FailureKind;
 }
 
-/** Calls that wait for their next attempt: how many, why, and until when the last of them. */
+/** What is waiting in a run, why, and until when: calls for their next attempt, and requests at the gates of providers. */
 export class Waits {
-  #waits: Wait[] = [];
+  readonly #pacers: () => readonly PacerWait[];
+  #retries: RetryWait[] = [];
 
-  add(until: number, reason: FailureKind): void {
-    this.#waits.push({ until, reason });
+  /** `pacers`: why requests wait at each gate at which some do. */
+  constructor(pacers: () => readonly PacerWait[] = () => []) {
+    this.#pacers = pacers;
   }
 
-  /** `rate-limit: 12 calls wait until 17:44:05Z`; null when none waits. */
+  /** A call waits until then (milliseconds since 1970) to be made again. */
+  add(until: number, reason: FailureKind): void {
+    this.#retries.push({ until, reason });
+  }
+
+  /** One line, `rate limit: 40 requests wait until 17:44:05Z; retry after timeout: …`; null when nothing waits. */
   describe(now: number): string | null {
-    this.#waits = this.#waits.filter(({ until }) => until > now);
-    const last = this.#waits.reduce<Wait | undefined>(
-      (latest, wait) => (latest === undefined || wait.until > latest.until ? wait : latest),
-      undefined,
-    );
-    if (last === undefined) return null;
-    const time = `${isoTime(last.until).slice(11, 19)}Z`;
-    return this.#waits.length === 1
-      ? `${last.reason}: 1 call waits until ${time}`
-      : `${last.reason}: ${String(this.#waits.length)} calls wait until ${time}`;
+    this.#retries = this.#retries.filter(({ until }) => until > now);
+    const texts = [...this.#pacers().map(pacerWaitText), ...this.#retryTexts()];
+    return texts.length === 0 ? null : [...new Set(texts)].join('; ');
+  }
+
+  #retryTexts(): string[] {
+    const reasons = new Map<FailureKind, { calls: number; until: number }>();
+    for (const { reason, until } of this.#retries) {
+      const { calls, until: latest } = reasons.get(reason) ?? { calls: 0, until };
+      reasons.set(reason, { calls: calls + 1, until: Math.max(until, latest) });
+    }
+    return [...reasons].map(([reason, { calls, until }]) => retryWaitText(reason, calls, until));
   }
 }
