@@ -21,3 +21,13 @@ export function quantile(histogram: Histogram, share: number): number | undefine
   }
   return undefined;
 }
+
+/** The mean of all durations, in milliseconds, within the width of a bucket. undefined for an empty histogram. */
+export function meanDuration(histogram: Histogram): number | undefined {
+  let [count, sum] = [0, 0];
+  for (const [bucket, times] of Object.entries(histogram)) {
+    count += times;
+    sum += times * 2 ** (Number(bucket) / bucketsPerOctave);
+  }
+  return count === 0 ? undefined : sum / count;
+}
