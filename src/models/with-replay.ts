@@ -15,6 +15,8 @@ export interface ReplayOptions {
   readonly retryUnusable: boolean;
   /** Aborts requests in flight. */
   readonly signal: AbortSignal;
+  /** Told of every recorded answer that is used. */
+  readonly onReplayed?: (event: CompletionEvent, completion: Completion) => void;
 }
 
 /** A model for one pass over one sample. */
@@ -64,13 +66,15 @@ function contentHash(model: string, { messages, parameters }: ModelRequest): str
 /** The first usable answer; else the last failure, unless it is to be asked again. */
 function recordedAnswer(
   key: string,
-  { recorded, read, retryUnusable }: ReplayOptions,
+  { recorded, read, retryUnusable, onReplayed }: ReplayOptions,
 ): Completion | ModelError | undefined {
   let failure: ModelError | undefined;
   for (const event of recorded) {
     if (event.k !== key) continue;
     try {
-      return read(rawAnswer(event));
+      const completion = read(rawAnswer(event));
+      onReplayed?.(event, completion);
+      return completion;
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
       failure = error;
@@ -79,7 +83,8 @@ function recordedAnswer(
   return retryUnusable ? undefined : failure;
 }
 
-function rawAnswer(event: CompletionEvent): RawAnswer {
+/** A recorded answer as it came from the server. */
+export function rawAnswer(event: CompletionEvent): RawAnswer {
   const content =
     event.base64 === undefined
       ? { body: event.body ?? '', encoding: 'utf8' as const }

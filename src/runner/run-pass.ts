@@ -1,3 +1,4 @@
+import type { PassBill, PassTotal } from '../core/bill.ts';
 import { messageOf, Interrupted } from '../core/errors.ts';
 import type { Eval, Result, Sample, Score } from '../core/eval.ts';
 import type { OutcomeEvent, Prior } from '../core/event.ts';
@@ -14,6 +15,8 @@ export interface PassInput {
   readonly system: string | undefined;
   readonly model: PassModel;
   readonly grader: PassModel | undefined;
+  /** What the calls of the pass come to. */
+  readonly bill?: PassBill | undefined;
   /** Asked when the outcome is written: other repeats of the sample may have ended meanwhile. */
   readonly prior: () => Prior | undefined;
   readonly signal: AbortSignal;
@@ -35,13 +38,18 @@ export async function runPass(input: PassInput): Promise<OutcomeEvent> {
     t: input.now(),
     ms: Math.round(account.latencyMs),
     calls: account.calls,
-    ...(account.usage === undefined ? {} : { usage: account.usage }),
+    ...totalOf(input, account, !('kind' in judged)),
     ...(account.truncated ? { truncated: true as const } : {}),
     ...(input.pass.failed === undefined ? {} : { replaces: input.pass.failed }),
   } as const;
   if ('kind' in judged) return { ...common, status: 'failed', error: judged };
   const prior = input.prior();
   return { ...common, status: 'scored', scores: judged.scores, ...(prior === undefined ? {} : { prior }) };
+}
+
+function totalOf({ bill }: PassInput, { usage }: PassAccount, scored: boolean): PassTotal {
+  if (bill !== undefined) return bill.total(scored);
+  return usage === undefined ? {} : { usage };
 }
 
 async function judge(input: PassInput, account: PassAccount): Promise<Result | FailureRecord> {

@@ -1,0 +1,48 @@
+import type { Clock } from '../core/clock.ts';
+import type { Task } from '../core/submission.ts';
+import type { Price } from '../models/prices/price.ts';
+import { openPrices } from '../models/prices/prices.ts';
+import { type Environment, present } from '../models/provider-table.ts';
+import { type ModelName, parseModelName } from '../models/providers.ts';
+import { readInputFile } from '../store/input-file.ts';
+
+/** The prices of a submission, by the models' names as they were given. */
+export interface TaskPriceList {
+  /** undefined: not known. */
+  of(name: string): Price | undefined;
+  /** Of the task's model, and of its grader where it has one. */
+  ofTask(task: Pick<Task, 'model_name' | 'grader'>): readonly (Price | undefined)[];
+  /** From which day they are, for people. */
+  readonly date: string;
+}
+
+export interface PriceOptions {
+  /** `--prices`; undefined: `EVALS_PRICES`, if that is set. */
+  readonly prices?: string | undefined;
+  readonly cwd: string;
+  readonly environment: Environment;
+  readonly clock: Clock;
+}
+
+/** Rejects with a `UsageError` when the price file cannot be used. */
+export async function pricesOf(models: readonly ModelName[], options: PriceOptions): Promise<TaskPriceList> {
+  const { cwd, environment, clock } = options;
+  const path = options.prices ?? present(environment['EVALS_PRICES']);
+  const file =
+    path === undefined
+      ? undefined
+      : { name: path, text: new TextDecoder().decode(await readInputFile(path, '--prices', cwd)) };
+  const prices = await openPrices({ models, file, now: clock.now() });
+  const of = (name: string): Price | undefined => prices.of(parseModelName(name, environment));
+  return {
+    of,
+    ofTask: ({ model_name, grader }) => [of(model_name), ...(grader === null ? [] : [of(grader)])],
+    date: prices.date,
+  };
+}
+
+/** Every model and grader of some tasks. */
+export function modelsOf(tasks: readonly Pick<Task, 'model_name' | 'grader'>[], environment: Environment): ModelName[] {
+  const names = tasks.flatMap(({ model_name, grader }) => [model_name, ...(grader === null ? [] : [grader])]);
+  return [...new Set(names)].map((name) => parseModelName(name, environment));
+}
