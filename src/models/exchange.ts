@@ -15,7 +15,7 @@ export interface Exchange {
   received: Received | undefined;
   /** Set when the last byte will never arrive. */
   failure: Error | undefined;
-  /** The failure is that the SDK's time limit passed. */
+  /** The failure is that the time limit passed. */
   timedOut: boolean;
   /** The failure is that `signal` aborted. */
   interrupted: boolean;

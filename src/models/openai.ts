@@ -34,7 +34,7 @@ export interface OpenAIProviderOptions {
 export function openaiProvider(options: OpenAIProviderOptions): Provider {
   const { name, model, account, clock, timeoutMs, repeatHeader } = options;
   const redact = redactor(options.apiKey === undefined ? [] : [options.apiKey]);
-  const transport = pooledFetch(clock);
+  const transport = pooledFetch(clock, timeoutMs);
   const client = new LeanClient({
     baseURL: options.baseUrl,
     // The SDK insists on a key, and falls back to the environment's for whatever is left out.
@@ -49,7 +49,7 @@ export function openaiProvider(options: OpenAIProviderOptions): Provider {
     logLevel: 'off',
   });
 
-  /** Resolves when the exchange is over, however it ended. The SDK's timer runs until the fetch resolves: until the last byte. */
+  /** Resolves when the exchange is over, however it ended. */
   const send = async (body: object, exchange: Exchange): Promise<void> => {
     try {
       await client.chat.completions
@@ -59,9 +59,10 @@ export function openaiProvider(options: OpenAIProviderOptions): Provider {
       if (exchange.received === undefined && exchange.failure === undefined) throw error;
     }
   };
+  const scope = sha256(`${account}\n${options.scope ?? ''}`).slice(0, 16);
   const headersOf = (id: CallId): string[] => [
     'idempotency-key',
-    idempotencyKey(account, options.scope ?? '', id),
+    idempotencyKey(scope, id),
     ...(repeatHeader === undefined ? [] : [repeatHeader, String(id.repeat)]),
   ];
 
@@ -96,6 +97,6 @@ function withoutKey(answer: RawAnswer, key = ''): RawAnswer {
 const shortestKey = 8;
 
 /** The same for every attempt at one call: a gateway that honours it gives the answer that was bought already. */
-function idempotencyKey(account: string, scope: string, { sample, repeat, key }: CallId): string {
-  return sha256([account, scope, sample, repeat, key].join('\n')).slice(0, 32);
+function idempotencyKey(scope: string, { sample, repeat, key }: CallId): string {
+  return `${scope}-${sample}-${repeat}-${key}`;
 }

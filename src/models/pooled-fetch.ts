@@ -4,7 +4,8 @@ import { type Connections, connectionsTo } from './connections.ts';
 import { type Exchange, isSuccess, type Received } from './exchange.ts';
 import type { ExchangeInit } from './lean-client.ts';
 import { asText, unpacked } from './response-body.ts';
-import { wholeResponse } from './whole-response.ts';
+import { type TimeLimit, timeLimit } from './time-limit.ts';
+import { TimeLimitPassed, wholeResponse } from './whole-response.ts';
 
 export interface PooledFetch {
   /** Resolves once the last byte of the response is there; follows no redirect. Rejects with `exchange.failure`. */
@@ -14,9 +15,10 @@ export interface PooledFetch {
 
 /**
  * A `fetch` for the `openai` SDK, with which a call costs a third of what it costs with the built-in one: keep-alive connections,
- * as many per origin as there are requests at once, and a plain object as response. Every time limit is the caller's, by signal.
+ * as many per origin as there are requests at once, and a plain object as response. `timeoutMs` is for all of a request, to its last byte.
  */
-export function pooledFetch(clock: Clock): PooledFetch {
+export function pooledFetch(clock: Clock, timeoutMs: number): PooledFetch {
+  const limit = timeLimit(timeoutMs, clock);
   const pools = new Map<string, Connections>();
   const poolOf = (origin: string): Connections => {
     const pool = pools.get(origin) ?? connectionsTo(origin);
@@ -34,12 +36,13 @@ export function pooledFetch(clock: Clock): PooledFetch {
       const url = urlOf(target instanceof Request ? target.url : String(target));
       const request = init as ExchangeInit;
       const { exchange } = request;
-      const received = await receive(poolOf(url.origin), requestOptions(url, request), exchange, request.signal, clock);
+      const received = await receive(poolOf(url.origin), requestOptions(url, request), exchange, limit, clock);
       exchange.received = received;
       if (isSuccess(received.answer.status)) await exchange.onAnswer?.(received.answer);
       return plainResponse(url.href, received);
     },
     close: async () => {
+      limit.close();
       await Promise.all([...pools.values()].map(async (pool) => pool.close()));
     },
   };
@@ -58,7 +61,7 @@ async function receive(
   pool: Connections,
   options: Dispatcher.DispatchOptions,
   exchange: Exchange,
-  timeout: AbortSignal | null | undefined,
+  limit: TimeLimit,
   clock: Clock,
 ): Promise<Received> {
   const connection = pool.lend();
@@ -68,15 +71,15 @@ async function receive(
     start = clock.monotonic();
   };
   try {
-    const signals = timeout ? [exchange.signal, timeout] : [exchange.signal];
-    const { status, headers, bytes } = await wholeResponse(connection, options, { signals, onSent });
+    const { signal } = exchange;
+    const { status, headers, bytes } = await wholeResponse(connection, options, { signal, limit, onSent });
     const latencyMs = clock.monotonic() - start;
     const text = asText(await unpacked(bytes, first(headers['content-encoding'])));
     return { headers, answer: { status, ...text, latencyMs, requestId: first(headers['x-request-id']) } };
   } catch (error) {
     exchange.failure = error as Error;
     exchange.interrupted = exchange.signal.aborted;
-    exchange.timedOut = timeout?.aborted === true;
+    exchange.timedOut = error instanceof TimeLimitPassed;
     throw error;
   } finally {
     pool.giveBack(connection);
@@ -92,7 +95,8 @@ function plainResponse(url: string, { answer, headers }: Received): Response {
     url,
     headers: {
       get: (name: string) => first(headers[name.toLowerCase()]) ?? null,
-      entries: () => Object.entries(headers),
+      // Read for the SDK's log alone, which is off.
+      entries: () => [],
     },
     text: async () => body,
     json: async () => JSON.parse(body) as unknown,

@@ -2,6 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { onAbort } from './on-abort.ts';
 import { AnswerTooLarge, largestBody } from './response-body.ts';
+import type { TimeLimit } from './time-limit.ts';
+
+/** No last byte within the time limit. */
+export class TimeLimitPassed extends Error {}
 
 export interface WholeResponse {
   readonly status: number;
@@ -10,8 +14,10 @@ export interface WholeResponse {
 }
 
 export interface RequestWatch {
-  /** Any of them ends the request. */
-  readonly signals: readonly AbortSignal[];
+  /** Ends the request. */
+  readonly signal: AbortSignal;
+  /** For all of it, from now to the last byte. */
+  readonly limit: TimeLimit;
   /** Told when the request is about to be written to a connected socket: before that, the server knows nothing of it. */
   readonly onSent: () => void;
 }
@@ -20,31 +26,37 @@ export interface RequestWatch {
 export async function wholeResponse(
   connection: Dispatcher,
   options: Dispatcher.DispatchOptions,
-  { signals, onSent }: RequestWatch,
+  { signal, limit, onSent }: RequestWatch,
 ): Promise<WholeResponse> {
   let controller: Dispatcher.DispatchController | undefined;
-  let abort: () => void = () => undefined;
-  const isAborted = (): boolean => signals.some(({ aborted }) => aborted);
+  let ended: Error | undefined;
+  let end: (reason: Error) => void = () => undefined;
   const response = new Promise<WholeResponse>((resolve, reject) => {
-    abort = () => {
-      const reason = new Error('aborted');
+    end = (reason) => {
+      ended = reason;
       controller?.abort(reason);
       reject(reason);
     };
     const start = (started: Dispatcher.DispatchController): void => {
       controller = started;
-      // Aborted while it waited for its connection: it must not be sent now.
-      if (isAborted()) abort();
+      // It ended while it waited for its connection: it must not be sent now.
+      if (ended !== undefined) started.abort(ended);
       else onSent();
     };
-    if (isAborted()) abort();
+    if (signal.aborted) end(new Error('aborted'));
     else connection.dispatch(options, { ...collector(resolve, reject), onRequestStart: start });
   });
-  const forget = signals.map((signal) => onAbort(signal, abort));
+  const forgetSignal = onAbort(signal, () => {
+    end(new Error('aborted'));
+  });
+  const forgetLimit = limit.begin(() => {
+    end(new TimeLimitPassed());
+  });
   try {
     return await response;
   } finally {
-    for (const forgetSignal of forget) forgetSignal();
+    forgetSignal();
+    forgetLimit();
   }
 }
 

@@ -58,7 +58,7 @@ test('in a chaos of failures every paid answer is in the journal, and nothing is
     apiKey: undefined,
     account,
     timeoutMs: 10_000,
-    clock: impatient,
+    clock: systemClock,
   });
   const journal = memoryJournal();
   const { signal } = new AbortController();

@@ -228,7 +228,7 @@ describe('a request', () => {
   test('is the same, with the same idempotency key, for every attempt at a call', async () => {
     const first = await sent({}, { attempt: 1 });
     const second = await sent({}, { attempt: 2 });
-    expect(first).toMatch(/^idempotency-key: [0-9a-f]{32}\r$/im);
+    expect(first).toMatch(/^idempotency-key: [0-9a-f]{16}-3-1-0123456789abcdef\.0\r$/im);
     expect(second).toBe(first);
   });
 
