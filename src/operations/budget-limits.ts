@@ -25,15 +25,18 @@ export function capOf({ maxCost, maxTokensTotal }: BudgetLimits): Amount | undef
 export function checkLimits(tasks: readonly Task[], prices: TaskPriceList, limits: BudgetLimits): void {
   const { maxCost, maxTokensTotal } = limits;
   for (const task of tasks) {
-    const names = [task.model_name, ...(task.grader === null ? [] : [task.grader])];
-    const unknown = maxCost === undefined ? undefined : names.find((name) => prices.of(name) === undefined);
-    if (unknown !== undefined) throw unknownPrice(unknown);
+    if (maxCost !== undefined) checkPrices(task, prices);
     const price = prices.of(task.model_name);
     const bound = requestBound({ messages: [], parameters: samplingParameters(task) }, price?.largestOutput);
     if (maxTokensTotal !== undefined && bound.output === null) throw unlimited(task, '--max-tokens-total');
     if (maxCost !== undefined && price !== undefined && mostOf(bound, price) === undefined)
       throw unlimited(task, '--max-cost');
   }
+}
+
+function checkPrices({ model_name, grader }: Task, prices: TaskPriceList): void {
+  const unknown = [model_name, grader].find((name) => name !== null && prices.of(name) === undefined);
+  if (unknown !== undefined && unknown !== null) throw unknownPrice(unknown);
 }
 
 function unknownPrice(name: string): UsageError {
