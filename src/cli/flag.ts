@@ -18,3 +18,8 @@ export function valueFlag<T>(
   option.argParser(parse(option.long ?? flags));
   return fallback === undefined ? option : option.default(fallback, shown ?? String(fallback));
 }
+
+/** A flag whose value is one of a few words. */
+export function choiceFlag(flags: string, description: string, choices: readonly string[], fallback: string): Option {
+  return new Option(flags, description).choices(choices).default(fallback, fallback);
+}

@@ -1,7 +1,12 @@
+import type { list } from '../operations/list.ts';
 import type { startMockServer } from '../operations/mock-server.ts';
 import type { parseSettings } from '../operations/mock-settings.ts';
 import type { poll } from '../operations/poll.ts';
+import type { report, saveReport } from '../operations/report.ts';
 import type { run } from '../operations/run.ts';
+import type { showOutcomes } from '../operations/show-outcomes.ts';
+import type { showSample } from '../operations/show-sample.ts';
+import type { show } from '../operations/show.ts';
 import type { submit } from '../operations/submit.ts';
 
 /** What the commands do. Each is loaded when its command runs, so that help and `poll` start fast. */
@@ -9,6 +14,13 @@ export interface Operations {
   submit(): Promise<{ readonly submit: typeof submit }>;
   run(): Promise<{ readonly run: typeof run }>;
   poll(): Promise<{ readonly poll: typeof poll }>;
+  list(): Promise<{ readonly list: typeof list }>;
+  show(): Promise<{
+    readonly show: typeof show;
+    readonly showOutcomes: typeof showOutcomes;
+    readonly showSample: typeof showSample;
+  }>;
+  report(): Promise<{ readonly report: typeof report; readonly saveReport: typeof saveReport }>;
   mockServer(): Promise<{
     readonly startMockServer: typeof startMockServer;
     readonly parseSettings: typeof parseSettings;
@@ -19,6 +31,13 @@ export const operations: Operations = {
   submit: async () => import('../operations/submit.ts'),
   run: async () => import('../operations/run.ts'),
   poll: async () => import('../operations/poll.ts'),
+  list: async () => import('../operations/list.ts'),
+  show: async () => ({
+    ...(await import('../operations/show.ts')),
+    ...(await import('../operations/show-outcomes.ts')),
+    ...(await import('../operations/show-sample.ts')),
+  }),
+  report: async () => import('../operations/report.ts'),
   mockServer: async () => ({
     ...(await import('../operations/mock-server.ts')),
     ...(await import('../operations/mock-settings.ts')),

@@ -4,15 +4,26 @@ import { type ExitCode, exitCodes } from '../core/exit-code.ts';
 import { columnsOf } from './colour.ts';
 import type { CommandDefinition, Context } from './command.ts';
 import { helpCommand } from './commands/help.ts';
+import { listCommand } from './commands/list.ts';
 import { mockServerCommand } from './commands/mock-server.ts';
 import { pollCommand } from './commands/poll.ts';
+import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
+import { showCommand } from './commands/show.ts';
 import { submitCommand } from './commands/submit.ts';
 import { commandHelp, overview } from './help.ts';
 import { version } from '../core/version.ts';
 
 /** Every command, in the order of `evals help`. One new command is one file and one line here. */
-const commands: readonly CommandDefinition[] = [submitCommand, runCommand, pollCommand, mockServerCommand];
+const commands: readonly CommandDefinition[] = [
+  submitCommand,
+  runCommand,
+  pollCommand,
+  listCommand,
+  showCommand,
+  reportCommand,
+  mockServerCommand,
+];
 
 /** Reads the command line and does what it says. Rejects with an `EvalsError` when it makes no sense. */
 export async function runProgram(argv: readonly string[], context: Context): Promise<ExitCode> {

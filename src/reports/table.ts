@@ -52,7 +52,7 @@ function nameColumn(rows: readonly Row[], style: Style): Column<Row> {
 }
 
 /** The name, cut before its mark: what is simulated says so at any width. */
-export function nameSpans(row: Row, width: number, style: Style): Span[] {
+export function nameSpans(row: Pick<Row, 'name' | 'simulated' | 'paint'>, width: number, style: Style): Span[] {
   const mark = row.simulated ? simulatedMark : '';
   const name = cutToWidth(row.name, width - mark.length, marksOf(style).ellipsis);
   return [

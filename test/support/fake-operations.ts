@@ -9,6 +9,9 @@ export function fakeOperations(given: Partial<Operations> = {}): Operations {
     submit: unexpected('submit'),
     run: unexpected('run'),
     poll: unexpected('poll'),
+    list: unexpected('list'),
+    show: unexpected('show'),
+    report: unexpected('report'),
     mockServer: unexpected('mockServer'),
     ...given,
   };

@@ -1,0 +1,44 @@
+import type { RunState, StatusReport, TaskReport } from './status.ts';
+
+/** What `evals list --json` prints: version 1 of a contract (`docs/formats.md`). Names are those on disk. */
+export interface ListReport {
+  readonly v: 1;
+  readonly time: string;
+  readonly output_dir: string;
+  /** Newest first. */
+  readonly submissions: readonly ListedSubmission[];
+  /** A sentence for each task file that cannot be read, and for damage in those that can. */
+  readonly warnings: readonly string[];
+}
+
+export interface ListedSubmission {
+  readonly id: string;
+  readonly file: string;
+  readonly experiment: string | null;
+  readonly created_at: string;
+  readonly state: RunState;
+  /** Each once, in the order of the tasks. */
+  readonly evals: readonly string[];
+  readonly models: readonly string[];
+  readonly simulated: boolean;
+  readonly totals: StatusReport['totals'];
+  /** Of all tasks; null when that of one of them is not known. */
+  readonly cost_usd: number | null;
+  readonly tasks: readonly ListedTask[];
+}
+
+export type ListedTask = Pick<
+  TaskReport,
+  | 'task_id'
+  | 'eval_name'
+  | 'model_name'
+  | 'simulated'
+  | 'status'
+  | 'total'
+  | 'done'
+  | 'scored'
+  | 'failed'
+  | 'accuracy'
+  | 'ci95'
+  | 'cost_usd'
+>;

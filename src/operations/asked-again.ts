@@ -1,0 +1,84 @@
+import type { Eval, Sample } from '../core/eval.ts';
+import { Interrupted } from '../core/errors.ts';
+import type { CompletionEvent } from '../core/event.ts';
+import type { Completion, ModelParameters, ModelRequest, RawAnswer } from '../core/model.ts';
+import type { Task } from '../core/submission.ts';
+import { callKey, withReplay } from '../models/with-replay.ts';
+import type { PassModel } from '../runner/pass-model.ts';
+import { runPass } from '../runner/run-pass.ts';
+import { samplingParameters } from './sampling-parameters.ts';
+
+/** A question that the eval's code asks, with the key that its answer has in the journal. */
+export interface Asked {
+  readonly key: string;
+  readonly model: string;
+  readonly request: ModelRequest;
+}
+
+export interface AskedAgainOptions {
+  readonly task: Task;
+  readonly eval: Eval;
+  /** As it is frozen. */
+  readonly sample: Sample;
+  readonly index: number;
+  readonly repeat: number;
+  readonly recorded: readonly CompletionEvent[];
+  readonly read: (answer: RawAnswer) => Completion;
+}
+
+/**
+ * What was asked in one pass: the eval's code runs once more, on answers from the journal alone. It ends with the first
+ * question that has no answer there; nothing is ever sent. Never rejects: what the code throws has been told as an outcome.
+ */
+export async function askedAgain(options: AskedAgainOptions): Promise<Asked[]> {
+  const { task, sample, index, repeat } = options;
+  const asked: Asked[] = [];
+  const { signal } = new AbortController();
+  try {
+    await runPass({
+      pass: { sample: index, repeat },
+      eval: options.eval,
+      sample,
+      prompt: task.prompt,
+      system: task.system ?? undefined,
+      model: overheard(task.model_name, samplingParameters(task), options, asked, signal),
+      grader: task.grader === null ? undefined : overheard(task.grader, {}, options, asked, signal),
+      prior: () => undefined,
+      signal,
+      now: () => 0,
+      redact: (text) => text,
+      firstCall: () => undefined,
+    });
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+  }
+  return asked;
+}
+
+function overheard(
+  name: string,
+  parameters: ModelParameters,
+  { index, repeat, recorded, read }: AskedAgainOptions,
+  asked: Asked[],
+  signal: AbortSignal,
+): PassModel {
+  const silent = {
+    name,
+    generate: async (): Promise<never> => {
+      throw new Interrupted('the journal has no answer');
+    },
+  };
+  const counts = new Map<string, number>();
+  const replaying = withReplay(silent, { sample: index, repeat, recorded, read, retryUnusable: false, signal });
+  return {
+    name,
+    parameters,
+    generate: async (request) => {
+      const content = callKey(name, request, 0);
+      const nth = counts.get(content) ?? 0;
+      counts.set(content, nth + 1);
+      asked.push({ key: callKey(name, request, nth), model: name, request });
+      return replaying.generate(request);
+    },
+  };
+}
