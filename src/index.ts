@@ -30,5 +30,7 @@ export {
   pattern,
   type PatternOptions,
 } from './scorers/index.ts';
+export { adaptive, type AdaptiveOptions } from './strategies/adaptive.ts';
+export { batch } from './strategies/batch.ts';
 export { sequential } from './strategies/sequential.ts';
 export { slidingWindow, type SlidingWindowOptions } from './strategies/sliding-window.ts';

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { UsageError } from '../../src/core/errors.ts';
 import type { Job, Slots, Strategy } from '../../src/core/strategy.ts';
+import { adaptive, type AdaptiveOptions } from '../../src/strategies/adaptive.ts';
+import { batch } from '../../src/strategies/batch.ts';
 import { sequential } from '../../src/strategies/sequential.ts';
 import { slidingWindow } from '../../src/strategies/sliding-window.ts';
 import { requestSlots } from '../../src/strategies/slots.ts';
@@ -50,6 +53,11 @@ const contract: readonly (readonly [name: string, limit: number, create: () => S
   ['a window of 1', 1, () => slidingWindow(1)],
   ['a window of 4', 4, () => slidingWindow(4)],
   ['a window of 50', 50, () => slidingWindow(50)],
+  ['batches of 1', 1, () => batch(1)],
+  ['batches of 4', 4, () => batch(4)],
+  ['batches of 50', 50, () => batch(50)],
+  ['adaptive up to 1', 1, () => adaptive({ maxConcurrency: 1 })],
+  ['adaptive up to 4', 4, () => adaptive({ maxConcurrency: 4 })],
 ];
 
 describe.each(contract)('%s', (_name, limit, create) => {
@@ -79,6 +87,61 @@ describe.each(contract)('%s', (_name, limit, create) => {
     await create().run(iterator([]), slots);
     expect(slots.limit).toBe(limit);
   });
+});
+
+test.each([
+  ['sequential', sequential(), 3200],
+  ['batches of 4', batch(4), 800],
+  ['a window of 4', slidingWindow(4), 800],
+])('8 calls of 400 ms: %s', async (_name, strategy, expected) => {
+  const { elapsed } = await observe(
+    strategy,
+    Array.from({ length: 8 }, () => [400]),
+  );
+  expect(elapsed).toBe(expected);
+});
+
+test('with unequal latencies a window beats batches of the same size', async () => {
+  const latencies = [900, 100, 100, 100, 100, 900, 100, 100].map((latency) => [latency]);
+  const batches = await observe(batch(4), latencies);
+  const window = await observe(slidingWindow(4), latencies);
+  expect(batches.elapsed).toBe(1800);
+  expect(window.elapsed).toBe(1000);
+});
+
+test('a batch runs its samples at the same time, and the next one starts when the last of them has ended', async () => {
+  const clock = new FakeClock();
+  const slots = requestSlots(1);
+  const startedAt: number[] = [];
+  const jobs = [300, 100, 200, 50].map((latency): Job => async () => {
+    startedAt.push(clock.monotonic());
+    await slots.run(async () => clock.sleep(latency));
+  });
+  await clock.run(batch(3).run(iterator(jobs), slots));
+  expect(startedAt).toEqual([0, 0, 0, 300]);
+});
+
+const impossible: readonly (readonly [AdaptiveOptions, string])[] = [
+  [{ minConcurrency: 0 }, 'The minConcurrency of adaptive is 0.'],
+  [{ maxConcurrency: 1.5 }, 'The maxConcurrency of adaptive is 1.5.'],
+  [{ maxConcurrency: Infinity }, 'The maxConcurrency of adaptive is Infinity.'],
+  [{ initialConcurrency: NaN }, 'The initialConcurrency of adaptive is NaN.'],
+  [{ minConcurrency: 9, maxConcurrency: 8 }, 'The minConcurrency of adaptive, 9, is above its maxConcurrency, 8.'],
+  [{ initialConcurrency: 9, maxConcurrency: 8 }, 'The initialConcurrency of adaptive, 9, is not between'],
+  [{ adaptationInterval: 0 }, 'The adaptationInterval of adaptive is 0.'],
+  [{ increaseThreshold: 1 }, 'The increaseThreshold of adaptive is 1.'],
+  [{ decreaseThreshold: -0.1 }, 'The decreaseThreshold of adaptive is -0.1.'],
+];
+
+test.each(impossible)('adaptive refuses %j by name', (options, message) => {
+  expect(() => adaptive(options)).toThrow(UsageError);
+  expect(() => adaptive(options)).toThrow(message);
+});
+
+test('a batch or a window of an impossible size is refused', () => {
+  expect(() => batch(0)).toThrow('The size of batch is 0.');
+  expect(() => batch(2.5)).toThrow('The size of batch is 2.5.');
+  expect(() => slidingWindow(-1)).toThrow('The limit of slidingWindow is -1.');
 });
 
 test('a window starts the next sample as soon as one ends, not when its group has ended', async () => {
