@@ -80,6 +80,16 @@ export function newBreaker(model: string, policy: BreakerPolicy = breakerPolicy)
   };
 }
 
+/** A breaker for each model, made when it is first asked for: what one task found out holds for the others. */
+export function breakersByModel(): (model: string) => Breaker {
+  const breakers = new Map<string, Breaker>();
+  return (model) => {
+    const breaker = breakers.get(model) ?? newBreaker(model);
+    breakers.set(model, breaker);
+    return breaker;
+  };
+}
+
 /** Since the last answer. */
 interface Failures {
   readonly since: number;

@@ -5,6 +5,8 @@ import type { Provider } from '../core/model.ts';
 import type { ModelParameters } from '../core/model.ts';
 import { systemRandom } from '../core/random.ts';
 import type { Slots } from '../core/strategy.ts';
+import type { Breaker } from '../models/breaker.ts';
+import { withBreaker } from '../models/with-breaker.ts';
 import { newConfirmation, withConfirmation } from '../models/with-confirmation.ts';
 import { withRecording } from '../models/with-recording.ts';
 import { withReplay } from '../models/with-replay.ts';
@@ -19,13 +21,14 @@ export interface CallPolicy {
   readonly maxRetries: number | undefined;
   readonly stop: AbortSignal;
   readonly abort: AbortSignal;
+  readonly breakerOf: (model: string) => Breaker;
   readonly onWait: (until: number, reason: FailureKind) => void;
 }
 
 /**
  * A task's model. The one place where the order of the wrappers is decided, outside in: replay → confirmation → retry →
- * slot → recording → provider. So a replayed answer costs nothing, a call that waits for a retry holds no slot, and what
- * is written down as an attempt is about to be sent.
+ * slot → breaker → recording → provider. So a replayed answer costs nothing, a call that waits for a retry holds no slot, what
+ * is written down as an attempt is about to be sent, and nothing is while the provider is given up.
  */
 export function composeModel(
   provider: Provider,
@@ -34,7 +37,8 @@ export function composeModel(
   policy: CallPolicy,
 ): (pass: Pass) => PassModel {
   const recording = withRecording(provider, { journal, clock: policy.clock });
-  const retried = withRetry(withSlot(recording, policy.slots), { ...policy, random: systemRandom });
+  const guarded = withBreaker(recording, { breaker: policy.breakerOf(provider.name), clock: policy.clock });
+  const retried = withRetry(withSlot(guarded, policy.slots), { ...policy, random: systemRandom });
   const confirmed = withConfirmation(retried, { state: newConfirmation(), account: provider.account });
   return (pass) => {
     const replaying = withReplay(confirmed, {

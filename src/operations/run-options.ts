@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly allowChanged: boolean;
   readonly acceptCorruption: boolean;
   readonly steal: boolean;
+  /** False: no samples of a task run ahead of the others to see whether anything can come of it. */
+  readonly canary?: boolean;
   readonly dryRun: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;

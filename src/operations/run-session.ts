@@ -2,6 +2,8 @@ import type { Eval } from '../core/eval.ts';
 import type { Owner } from '../core/event.ts';
 import { type ExitCode, exitCodes } from '../core/exit-code.ts';
 import type { Submission } from '../core/submission.ts';
+import { breakersByModel } from '../models/breaker.ts';
+import { canarySize } from '../runner/canary.ts';
 import type { RunTasksOptions } from '../runner/run-tasks.ts';
 import type { FoundTaskFile } from '../store/find-task-file.ts';
 import { readJournals } from '../store/journal/read-journals.ts';
@@ -96,6 +98,7 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
       maxRetries: options.maxRetries,
       stop,
       abort: options.abort,
+      breakerOf: breakersByModel(),
       onWait: (until, reason) => {
         waits.add(until, reason);
       },
@@ -124,6 +127,10 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
       abort: options.abort,
       clock,
       redact: options.redact,
+      canary: options.canary === false ? 0 : canarySize,
+      onExample: ({ task }, line) => {
+        notice('warn', `${task.task_id}: canary: ${line}`);
+      },
       onClosed: ({ task }, why) => {
         leases.open.delete(task);
         if (why === 'lost') leases.lost.push(task);

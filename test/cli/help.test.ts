@@ -87,7 +87,7 @@ describe('help', () => {
       Exit codes
         0   done
         2   wrong usage: a flag, an eval or a model that does not exist
-        4   credentials missing, or the provider refused
+        4   credentials missing, or the provider refused or gives no answers
         7   results cannot be read or written
         70  a bug of ours
       "
@@ -121,6 +121,7 @@ describe('help', () => {
         --allow-changed        go on although the eval, its prompt or its data changed since submit
         --accept-corruption    go on although the journal is damaged; what is lost is bought again
         --steal                take over from a runner that hangs
+        --no-canary            do not stop a task whose first samples give nothing to judge
         --dry-run              say what would run, and send nothing
         --json                 print the result as a JSON object
         -h, --help             this help
@@ -129,7 +130,9 @@ describe('help', () => {
         0    done
         1    finished, with failed samples
         2    wrong usage: a flag, an eval or a model that does not exist
-        4    credentials missing, or the provider refused
+        3    quality gate not met, or the first samples of a task gave nothing to judge
+        4    credentials missing, or the provider refused or gives no answers
+        5    stopped by a budget; a higher one goes on
         7    results cannot be read or written
         9    the work left is held by other runners
         70   a bug of ours
@@ -168,8 +171,8 @@ describe('help', () => {
         0    done
         1    finished, with failed samples
         2    wrong usage: a flag, an eval or a model that does not exist
-        3    quality gate not met
-        4    credentials missing, or the provider refused
+        3    quality gate not met, or the first samples of a task gave nothing to judge
+        4    credentials missing, or the provider refused or gives no answers
         6    the runner is dead or stalled, with work left
         7    results cannot be read or written
         8    still pending
@@ -218,8 +221,8 @@ describe('help', () => {
         0    done
         1    finished, with failed samples
         2    wrong usage: a flag, an eval or a model that does not exist
-        3    quality gate not met
-        4    credentials missing, or the provider refused
+        3    quality gate not met, or the first samples of a task gave nothing to judge
+        4    credentials missing, or the provider refused or gives no answers
         5    stopped by a budget; a higher one goes on
         6    the runner is dead or stalled, with work left
         7    results cannot be read or written

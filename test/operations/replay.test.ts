@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import type { Eval } from '../../src/core/eval.ts';
 import type { Pass } from '../../src/core/journal.ts';
+import { breakersByModel } from '../../src/models/breaker.ts';
 import { resolveProvider } from '../../src/models/providers.ts';
 import { composeModel } from '../../src/operations/compose-model.ts';
 import { diskThreadUrl } from '../../src/operations/thread-urls.ts';
@@ -46,7 +47,12 @@ async function runWith(place: Workplace, evaluate: Eval['evaluate'], baseUrl: st
   const lease = await store.lease(task, { steal: false, acceptCorruption: false, allowChanged: false, retryFailed });
   if (lease.state !== 'leased') throw new Error(lease.state);
   const policy = { slots, clock: systemClock, timeoutMs: 10_000, maxRetries: 0, stop: never, abort: never };
-  const model = composeModel(provider, { temperature: 0 }, lease.journal, { ...policy, onWait: () => undefined });
+  const breakerOf = breakersByModel();
+  const model = composeModel(provider, { temperature: 0 }, lease.journal, {
+    ...policy,
+    breakerOf,
+    onWait: () => undefined,
+  });
   const queue = [
     {
       task,

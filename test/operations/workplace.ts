@@ -49,6 +49,8 @@ export function workplace(environment: Readonly<Record<string, string>> = { EVAL
         allowChanged: false,
         acceptCorruption: false,
         steal: false,
+        // A provider that `serve` starts knows no answers: its first samples give nothing to judge.
+        canary: false,
         dryRun: false,
         stop: new AbortController().signal,
         abort: new AbortController().signal,

@@ -25,6 +25,8 @@ interface RunFlags {
   readonly allowChanged?: true;
   readonly acceptCorruption?: true;
   readonly steal?: true;
+  /** False with `--no-canary`. */
+  readonly canary: boolean;
   readonly dryRun?: true;
   readonly json?: true;
 }
@@ -67,6 +69,7 @@ export const runCommand = command<RunFlags>({
     switchFlag('--allow-changed', 'go on although the eval, its prompt or its data changed since submit'),
     switchFlag('--accept-corruption', 'go on although the journal is damaged; what is lost is bought again'),
     switchFlag('--steal', 'take over from a runner that hangs'),
+    switchFlag('--no-canary', 'do not stop a task whose first samples give nothing to judge'),
     switchFlag('--dry-run', 'say what would run, and send nothing'),
     switchFlag('--json', 'print the result as a JSON object'),
   ],
@@ -74,7 +77,9 @@ export const runCommand = command<RunFlags>({
     exitCodes.done,
     exitCodes.failedSamples,
     exitCodes.usage,
+    exitCodes.gate,
     exitCodes.refused,
+    exitCodes.budget,
     exitCodes.storage,
     exitCodes.held,
     exitCodes.internal,
@@ -114,6 +119,7 @@ async function runTasks(flags: RunFlags, context: Context): Promise<ExitCode> {
       allowChanged: flags.allowChanged ?? false,
       acceptCorruption: flags.acceptCorruption ?? false,
       steal: flags.steal ?? false,
+      canary: flags.canary,
       dryRun: flags.dryRun ?? false,
       environment: shell.environment,
       clock: shell.clock,
