@@ -31,6 +31,7 @@ const homes = [
   { name: 'commander-chalk-ora', module: packages('commander', 'chalk', 'ora'), home: '^src/cli/' },
   { name: 'openai-undici', module: packages('openai', 'undici'), home: '^src/models/' },
   { name: 'p-queue', module: packages('p-queue'), home: '^src/strategies/' },
+  { name: 'cacache', module: packages('cacache'), home: '^src/store/completions/' },
   { name: 'proper-lockfile', module: packages('proper-lockfile'), home: '^src/store/' },
   { name: 'file-system', module: '^(node:)?fs(/promises)?$', home: '^src/store/' },
   {
@@ -100,6 +101,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/cli/' },
       to: { path: packages('ora'), dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'lazy-cache',
+      comment: '`cacache` takes 30 ms to load, and only `run --cache` and `evals cache` need it.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: packages('cacache'), dynamic: false, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'index-is-a-door',

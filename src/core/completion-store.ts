@@ -19,9 +19,19 @@ export interface KeptAbout extends AnswerSource {
   readonly usage: Usage | undefined;
 }
 
-/** Answers by key, shared by all processes of a user. Neither function ever rejects: a store that fails is done without. */
+/** Answers by key, shared by all processes of a user. No function ever rejects: a store that fails is done without. */
 export interface CompletionStore {
   find(key: string): Promise<KeptAnswer | undefined>;
   /** Resolves once other processes can find it, or once it is given up. */
   keep(key: string, answer: KeptAnswer, about: KeptAbout): Promise<void>;
+  /**
+   * Tells other processes that the answer is about to be asked for. undefined: another one that lives has told so, and has not
+   * ended. No lock: whoever is tired of waiting asks all the same, and a process that dies leaves nothing to wait for.
+   */
+  announce(key: string): Promise<Announcement | undefined>;
+}
+
+export interface Announcement {
+  /** The answer is kept, or will not come. */
+  end(): Promise<void>;
 }

@@ -6,7 +6,7 @@ export interface Flights<T> {
   /** What the call under way will bring, undefined if nothing; undefined when none is under way. Never rejects. */
   following(key: string): Promise<T | undefined> | undefined;
   /** Announces a call. `arrived` tells those who wait, `end` lets the next one ask; if nothing had arrived, it is told so. */
-  lead(key: string): { arrived(what: T): void; end(): void };
+  lead(key: string): { readonly arrived: (what: T) => void; readonly end: () => void };
 }
 
 export function newFlights<T>(): Flights<T> {

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { AnswerSource, CompletionStore, KeptAnswer } from '../core/completion-store.ts';
+import type { Announcement, AnswerSource, CompletionStore, KeptAnswer } from '../core/completion-store.ts';
 import { Interrupted } from '../core/errors.ts';
 import { ModelError } from '../core/failure.ts';
 import type { TaskJournal } from '../core/journal.ts';
@@ -22,7 +22,8 @@ export interface CacheOptions {
 /**
  * Answers from the store what was bought before, under whatever task file, and keeps there what is bought. A hit is in the
  * journal before it is used. Calls for the same that come while one is under way wait for its answer, and hold nothing
- * meanwhile; if it brings none, the next one asks. Only usable answers are kept; one that was cut at the token limit is one.
+ * meanwhile; if it brings none, the next one asks. What another process has announced is waited for, for a minute. Only usable
+ * answers are kept; one that was cut at the token limit is one.
  */
 export function withCache(model: Model, options: CacheOptions): Model {
   const { flights, source } = options;
@@ -50,30 +51,64 @@ async function lead(
   call: Call,
   options: CacheOptions,
 ): Promise<Completion> {
-  const { store, flights, source, clock } = options;
-  const flight = flights.lead(key);
+  const flight = options.flights.lead(key);
+  let announcement: Announcement | undefined;
   try {
-    const kept = await store.find(key);
+    const [kept, announced] = await foundOrAnnounced(key, call, options);
+    announcement = announced;
     const found = kept && readable(kept, options);
-    if (kept !== undefined && found !== undefined) {
-      flight.arrived(kept);
-      return await use(kept, found, call, options);
+    if (kept === undefined || found === undefined) {
+      return await buy(model, key, request, call, { ...options, arrived: flight.arrived });
     }
-    let answer: RawAnswer | undefined;
-    const onAnswer = async (arrived: RawAnswer): Promise<void> => {
-      answer = arrived;
-      await call.onAnswer?.(arrived);
-    };
-    const completion = await model.generate(request, { ...call, onAnswer });
-    if (answer !== undefined) {
-      const bought = { ...answer, boughtAt: clock.now() };
-      flight.arrived(bought);
-      await store.keep(key, bought, { ...source, usage: completion.usage });
-    }
-    return completion;
+    flight.arrived(kept);
+    return await use(kept, found, call, options);
   } finally {
     flight.end();
+    await announcement?.end();
   }
+}
+
+/** How long another process may take to bring an answer that it has announced, and how often it is looked for, in milliseconds. */
+const patienceMs = 60_000;
+const lookEveryMs = 250;
+
+/** What is kept, or the word to other processes that it is going to be bought. Neither, where another one took too long to bring it. */
+async function foundOrAnnounced(
+  key: string,
+  { signal }: Call,
+  { store, clock }: CacheOptions,
+): Promise<[KeptAnswer | undefined, Announcement | undefined]> {
+  for (let waited = 0; waited < patienceMs; waited += lookEveryMs) {
+    const kept = await store.find(key);
+    if (kept !== undefined) return [kept, undefined];
+    const announcement = await store.announce(key);
+    // Between the look and the word somebody may have brought it.
+    if (announcement !== undefined) return [await store.find(key), announcement];
+    await clock.sleep(lookEveryMs, signal);
+    if (signal.aborted) throw new Interrupted();
+  }
+  return [undefined, undefined];
+}
+
+async function buy(
+  model: Model,
+  key: string,
+  request: ModelRequest,
+  call: Call,
+  { store, source, clock, arrived }: CacheOptions & { readonly arrived: (answer: KeptAnswer) => void },
+): Promise<Completion> {
+  let answer: RawAnswer | undefined;
+  const onAnswer = async (whole: RawAnswer): Promise<void> => {
+    answer = whole;
+    await call.onAnswer?.(whole);
+  };
+  const completion = await model.generate(request, { ...call, onAnswer });
+  if (answer !== undefined) {
+    const bought = { ...answer, boughtAt: clock.now() };
+    arrived(bought);
+    await store.keep(key, bought, { ...source, usage: completion.usage });
+  }
+  return completion;
 }
 
 async function use(

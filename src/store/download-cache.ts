@@ -1,4 +1,3 @@
-import { lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { EvalsError, messageOf } from '../core/errors.ts';
@@ -8,6 +7,7 @@ import { printable } from '../core/printable.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { cacheDirectoryOf } from './cache-directory.ts';
 import { download, type DownloadOptions } from './download.ts';
+import { isPrivate, makePrivate } from './private-directory.ts';
 import { readRegularFileSync } from './regular-file.ts';
 
 export interface CachedDownloadOptions {
@@ -62,20 +62,4 @@ function fromCache(directory: string, path: string, maxBytes: number): Uint8Arra
   } catch {
     return undefined;
   }
-}
-
-function makePrivate(directory: string): boolean {
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    return isPrivate(directory);
-  } catch {
-    return false;
-  }
-}
-
-/** Nobody else can have put a file there. */
-function isPrivate(directory: string): boolean {
-  const stats = lstatSync(directory);
-  const user = process.getuid?.();
-  return stats.isDirectory() && (user === undefined || (stats.uid === user && (stats.mode & 0o022) === 0));
 }

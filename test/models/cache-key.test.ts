@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson, type Json } from '../../src/core/json.ts';
+import { canonicalJson } from '../../src/core/json.ts';
 import type { CallId, ModelRequest } from '../../src/core/model.ts';
 import { cacheKey } from '../../src/models/cache-key.ts';
 import { request } from './fakes.ts';

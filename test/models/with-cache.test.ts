@@ -16,14 +16,21 @@ const read: CacheOptions['read'] = (answer) => readAnswer(answer, (text) => text
 function memoryStore() {
   const kept = new Map<string, KeptAnswer>();
   const abouts: KeptAbout[] = [];
+  /** What processes have announced and not ended. */
+  const asking = new Set<string>();
   const store: CompletionStore = {
     find: async (key) => kept.get(key),
     keep: async (key, answer, about) => {
       kept.set(key, answer);
       abouts.push(about);
     },
+    announce: async (key) => {
+      if (asking.has(key)) return undefined;
+      asking.add(key);
+      return { end: async () => void asking.delete(key) };
+    },
   };
-  return { ...store, kept, abouts };
+  return { ...store, kept, abouts, asking };
 }
 
 /** A server that takes a second for each of its answers in turn; the last one repeats. An error is thrown instead. */
@@ -227,5 +234,56 @@ describe('the same call in flight several times', () => {
     });
     expect(await clock.run(texts([ask(), ask(strict)]))).toEqual(['42', '42']);
     expect(sent).toHaveLength(2);
+  });
+});
+
+describe('a call that another process has announced', () => {
+  const elsewhere = () => ({ flights: newFlights<KeptAnswer>() });
+
+  test('is not bought a second time', async () => {
+    const { clock, sent, task, ask } = rig();
+    const processes = [task(elsewhere()), task(elsewhere()), task(elsewhere())];
+    expect(await clock.run(texts(processes.map(async (one) => ask(one))))).toEqual(['42', '42', '42']);
+    expect(sent).toHaveLength(1);
+    expect(clock.monotonic()).toBe(1000);
+  });
+
+  test('is bought by the next one where that process gets no answer', async () => {
+    const { clock, sent, task, ask } = rig(['<html>', chatCompletion('42')]);
+    const ends = await clock.run(Promise.allSettled([ask(task(elsewhere())), ask(task(elsewhere()))]));
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(sent).toHaveLength(2);
+  });
+
+  test('is bought after a minute: that process may be stopped, or wait for an hour', async () => {
+    const { clock, store, sent, task, ask } = rig();
+    const silent = task({ ...elsewhere(), store: { ...store, announce: async () => undefined } });
+    await expect(clock.run(ask(silent))).resolves.toMatchObject({ text: '42' });
+    expect(clock.monotonic()).toBe(61_000);
+    expect(sent).toHaveLength(1);
+  });
+
+  test('can be given up', async () => {
+    const { clock, store, sent, task, ask } = rig();
+    const silent = task({ ...elsewhere(), store: { ...store, announce: async () => undefined } });
+    const stopped = new AbortController();
+    const call = ask(silent, callTo({ signal: stopped.signal }));
+    await clock.run(
+      Promise.allSettled([
+        call,
+        clock.sleep(400).then(() => {
+          stopped.abort();
+        }),
+      ]),
+    );
+    await expect(call).rejects.toThrow(Interrupted);
+    expect(sent).toEqual([]);
+  });
+
+  test('is announced no longer once it has ended, however it ended', async () => {
+    const { clock, store, ask } = rig([chatCompletion('42'), new ModelError('server', 'overloaded')]);
+    await clock.run(ask());
+    await clock.run(Promise.allSettled([ask(undefined, callTo({ id: { ...callTo().id, repeat: 2 } }))]));
+    expect([...store.asking]).toEqual([]);
   });
 });
