@@ -20,7 +20,8 @@ export function withBudget(model: Model, { price, budget }: BudgetOptions): Mode
     name: model.name,
     generate: async (request, call) => {
       const most = requestBound(request, price?.largestOutput);
-      const reservation = await budget?.reserve(amountOf(most, price));
+      // Not awaited where there is none: a sample's first call must be among the waiting ones at once.
+      const reservation = budget === undefined ? undefined : await budget.reserve(amountOf(most, price));
       const send = { begun: false };
       const settle = (cost: AttemptCost | undefined): void => {
         reservation?.settle(settledAs(cost, most, price));

@@ -1,9 +1,10 @@
 import type { Clock } from '../core/clock.ts';
 import { Interrupted } from '../core/errors.ts';
-import type { CompletionEvent } from '../core/event.ts';
+import type { AttemptEvent } from '../core/event.ts';
 import { ModelError } from '../core/failure.ts';
 import type { TaskJournal } from '../core/journal.ts';
 import type { Call, Model, RawAnswer } from '../core/model.ts';
+import { completionEvent, type Stamp, stampOf } from './completion-event.ts';
 import { failureRecord } from './failure-record.ts';
 
 export interface RecordingOptions {
@@ -20,14 +21,15 @@ export function withRecording(model: Model, { journal, clock }: RecordingOptions
     name: model.name,
     generate: async (request, call) => {
       if (!journal.held()) throw new Interrupted('another runner took the task over');
-      const at = (): Stamp => ({ ...attemptOf(call), t: clock.now() });
+      const at = (): Stamp => stampOf(call, clock.now());
       let answer: RawAnswer | undefined;
       const onAnswer = async (arrived: RawAnswer): Promise<void> => {
         answer = arrived;
         await journal.record(completionEvent(at(), arrived));
         await call.onAnswer?.(arrived);
       };
-      await journal.record({ e: 'attempt', ...at() });
+      await journal.record({ e: 'attempt', ...at(), ...boundOf(call) });
+      call.onSend?.();
       try {
         return await model.generate(request, { ...call, onAnswer });
       } catch (error) {
@@ -40,19 +42,6 @@ export function withRecording(model: Model, { journal, clock }: RecordingOptions
   };
 }
 
-type Stamp = Pick<CompletionEvent, 's' | 'r' | 'k' | 'a' | 't'>;
-
-function attemptOf({ id, attempt }: Call): Omit<Stamp, 't'> {
-  return { s: id.sample, r: id.repeat, k: id.key, a: attempt };
-}
-
-function completionEvent(stamp: Stamp, answer: RawAnswer): CompletionEvent {
-  return {
-    e: 'completion',
-    ...stamp,
-    status: answer.status,
-    ms: Math.round(answer.latencyMs),
-    ...(answer.requestId === undefined ? {} : { request_id: answer.requestId }),
-    ...(answer.encoding === 'utf8' ? { body: answer.body } : { base64: answer.body }),
-  };
+function boundOf({ most }: Call): Pick<AttemptEvent, 'm'> {
+  return most === undefined ? {} : { m: [most.input, most.output] };
 }

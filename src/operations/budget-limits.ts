@@ -59,11 +59,14 @@ export function exhaustedSentence(claim: Claim, need: Amount, cap: Amount): stri
   const money = spent.usd + need.usd > cap.usd;
   const [all, used, apart, next] = money
     ? [cap.usd, spent.usd, reserved.usd, need.usd].map(dollars)
-    : [cap.tokens, spent.tokens, reserved.tokens, need.tokens].map((tokens) => `${count(Math.ceil(tokens))} tokens`);
+    : [cap.tokens, spent.tokens, reserved.tokens, need.tokens].map(tokens);
   const flag = money ? `--max-cost ${doubled(cap.usd)}` : `--max-tokens-total ${doubled(cap.tokens)}`;
-  const inFlight =
-    (money ? reserved.usd : reserved.tokens) > 0 ? `, ${apart ?? ''} are set apart for calls in flight` : '';
-  return `of ${all ?? ''} ${used ?? ''} are spent${inFlight}, and the next call may take ${next ?? ''}. A higher limit goes on: ${flag}`;
+  const inFlight = (money ? reserved.usd : reserved.tokens) > 0 ? `, ${apart ?? ''} set apart for calls in flight` : '';
+  return `${used ?? ''} of ${all ?? ''} spent${inFlight}, and the next call may take ${next ?? ''}; ${flag} goes on`;
+}
+
+function tokens(amount: number): string {
+  return `${count(Math.ceil(amount))} tokens`;
 }
 
 function doubled(limit: number): string {
