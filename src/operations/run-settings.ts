@@ -40,7 +40,7 @@ export function settingsOf(flags: SpeedFlags, evalStrategy?: Strategy): RunSetti
   const strategy =
     named === undefined && evalStrategy !== undefined
       ? evalStrategy
-      : strategyNamed(named, flags.concurrent ?? tier.concurrent);
+      : parseStrategy(named ?? 'sliding-window', flags.concurrent ?? tier.concurrent);
   const within = bounded(strategy, flags.concurrent ?? Infinity);
   return {
     strategy: within,
@@ -49,15 +49,6 @@ export function settingsOf(flags: SpeedFlags, evalStrategy?: Strategy): RunSetti
     tpm: flags.tpm,
     retry: tier.retry ?? retryPolicy,
   };
-}
-
-function strategyNamed(text = 'sliding-window', size = defaultSize(text)): Strategy {
-  return parseStrategy(text, size);
-}
-
-/** The size of a strategy that names none, where neither a flag nor a tier does. */
-function defaultSize(strategy: string): number {
-  return strategy === 'adaptive' ? 256 : 5;
 }
 
 /** Tasks that run under one strategy. */

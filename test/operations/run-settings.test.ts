@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/core/errors.ts';
 import type { Task } from '../../src/core/submission.ts';
+import { tierNames } from '../../src/core/tier.ts';
 import { retryPolicy } from '../../src/models/retry-policy.ts';
 import { settingsOf, taskGroups } from '../../src/operations/run-settings.ts';
 import { tierRows, tiers } from '../../src/operations/tiers.ts';
@@ -57,7 +58,16 @@ describe('--concurrent', () => {
     expect(settingsOf({ tier: 'conservative', strategy: 'sliding-window:20' }).concurrency).toBe(20);
   });
 
-  test.todo('is the most that adaptive may reach; 256 where nobody says so');
+  test('is the most that adaptive may reach; 256 where nobody says so', () => {
+    expect(settingsOf({ strategy: 'adaptive' })).toMatchObject({ strategy: { name: 'adaptive' }, concurrency: 256 });
+    expect(settingsOf({ strategy: 'adaptive', concurrent: 30 }).concurrency).toBe(30);
+    expect(settingsOf({ tier: 'conservative', strategy: 'adaptive' }).concurrency).toBe(conservative.concurrent);
+  });
+
+  test('sizes a batch, which has no usual size', () => {
+    expect(settingsOf({ strategy: 'batch', concurrent: 4 })).toMatchObject({ strategy: { name: 'batch', limit: 4 } });
+    expect(() => settingsOf({ strategy: 'batch' })).toThrow(UsageError);
+  });
 });
 
 describe('pace and repeats', () => {
@@ -77,9 +87,7 @@ describe('pace and repeats', () => {
 });
 
 describe('tiers', () => {
-  test.todo('aggressive can be run as it is');
-
-  test.each(['conservative', 'balanced'] as const)('%s can be run as it is', (tier) => {
+  test.each(tierNames)('%s can be run as it is', (tier) => {
     const { strategy, concurrent } = tiers[tier];
     expect(settingsOf({ tier })).toMatchObject({ strategy: { name: strategy }, concurrency: concurrent });
   });
