@@ -6,9 +6,11 @@ export type TierName = (typeof tierNames)[number];
 /** One tier as people read it (`evals bench --tiers`). */
 export interface TierRow {
   readonly tier: TierName;
-  /** What `--strategy`, `--concurrent` and `--rpm` would say; null: nothing but what the provider's answers teach. */
+  /** What `--strategy`, `--concurrent` and `--rpm` would say. `rpm` null: as many requests as the provider's answers allow. */
   readonly strategy: string;
   readonly concurrent: number;
+  /** Requests in flight at first; fewer than `concurrent` where the strategy looks for the right number. */
+  readonly concurrent_at_start: number;
   readonly rpm: number | null;
   /** Most repeats of a call that never reached the server, and of one that was perhaps billed. */
   readonly retries_never_reached: number;

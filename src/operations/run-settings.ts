@@ -35,20 +35,22 @@ export interface RunSettings {
  * names none. Throws a `UsageError` when there is no such strategy.
  */
 export function settingsOf(flags: SpeedFlags, evalStrategy?: Strategy): RunSettings {
-  const tier: Partial<Tier> = flags.tier === undefined ? {} : tiers[flags.tier];
-  const named = flags.strategy ?? tier.strategy;
-  const strategy =
-    named === undefined && evalStrategy !== undefined
-      ? evalStrategy
-      : parseStrategy(named ?? 'sliding-window', flags.concurrent ?? tier.concurrent);
+  const tier = flags.tier && tiers[flags.tier];
+  const strategy = strategyOf(flags, tier, evalStrategy);
   const within = bounded(strategy, flags.concurrent ?? Infinity);
   return {
     strategy: within,
     concurrency: within.limit,
-    rpm: flags.rpm ?? tier.rpm,
+    rpm: flags.rpm ?? tier?.rpm,
     tpm: flags.tpm,
-    retry: tier.retry ?? retryPolicy,
+    retry: tier?.retry ?? retryPolicy,
   };
+}
+
+function strategyOf({ strategy, concurrent }: SpeedFlags, tier?: Tier, evalStrategy?: Strategy): Strategy {
+  if (strategy !== undefined) return parseStrategy(strategy, concurrent ?? tier?.concurrent);
+  if (tier !== undefined) return tier.create(concurrent ?? tier.concurrent);
+  return evalStrategy ?? parseStrategy('sliding-window', concurrent);
 }
 
 /** Tasks that run under one strategy. */

@@ -44,6 +44,7 @@ describe('--concurrent', () => {
     expect(settingsOf({ concurrent: 30 }).concurrency).toBe(30);
     expect(settingsOf({ strategy: 'sliding-window', concurrent: 30 }).concurrency).toBe(30);
     expect(settingsOf({ tier: 'balanced', concurrent: 20 }).concurrency).toBe(20);
+    expect(settingsOf({ tier: 'aggressive', concurrent: 3 }).concurrency).toBe(3);
   });
 
   test('bounds a size in --strategy and the eval’s own strategy, and raises neither', () => {
@@ -94,9 +95,9 @@ describe('tiers', () => {
 
   test('are a table that says all that they set', () => {
     expect(tierRows().map(({ use: _, ...row }) => Object.values(row))).toEqual([
-      ['conservative', 'sliding-window', 5, 2000, 6, 2, 1, 60],
-      ['balanced', 'sliding-window', 10, 3500, 6, 2, 0.5, 30],
-      ['aggressive', 'adaptive', 64, null, 6, 2, 0.25, 10],
+      ['conservative', 'sliding-window', 5, 5, 2000, 6, 2, 1, 60],
+      ['balanced', 'sliding-window', 10, 10, 3500, 6, 2, 0.5, 30],
+      ['aggressive', 'adaptive', 64, 15, null, 6, 2, 0.25, 10],
     ]);
   });
 });
