@@ -55,8 +55,7 @@ export interface ResolveOptions {
 export async function resolveProvider(name: string, options: ResolveOptions): Promise<Provider> {
   const { environment, timeoutMs, clock, scope } = options;
   const { provider, model } = parseModelName(name, environment);
-  const entry = providerEntry(provider, environment);
-  if (entry === undefined) throw new UsageError(`There is no provider "${provider}".`);
+  const entry = entryOf(provider, environment);
   const baseUrl = baseUrlOf(name, provider, entry, options);
   const apiKey = apiKeyOf(name, entry, environment);
   // The SDK is heavy: only who asks a model loads it.
@@ -75,6 +74,19 @@ export async function resolveProvider(name: string, options: ResolveOptions): Pr
   });
 }
 
+/** The base URL behind a model's name, without a slash at its end. Throws as `resolveProvider` rejects, but needs no key. */
+export function addressOf(name: string, options: Pick<ResolveOptions, 'environment' | 'mockBaseUrl'>): string {
+  const { provider } = parseModelName(name, options.environment);
+  const entry = entryOf(provider, options.environment);
+  return baseUrlOf(name, provider, entry, options).href.replace(/\/+$/, '');
+}
+
+function entryOf(provider: string, environment: Environment): ProviderEntry {
+  const entry = providerEntry(provider, environment);
+  if (entry === undefined) throw new UsageError(`There is no provider "${provider}".`);
+  return entry;
+}
+
 function apiKeyOf(name: string, entry: ProviderEntry, environment: Environment): string | undefined {
   const apiKey = present(environment[entry.keyVariable]);
   if (apiKey === undefined && entry.keyNeeded) {
@@ -90,7 +102,12 @@ function apiKeyOf(name: string, entry: ProviderEntry, environment: Environment):
   return apiKey;
 }
 
-function baseUrlOf(name: string, provider: string, entry: ProviderEntry, options: ResolveOptions): URL {
+function baseUrlOf(
+  name: string,
+  provider: string,
+  entry: ProviderEntry,
+  options: Pick<ResolveOptions, 'environment' | 'mockBaseUrl'>,
+): URL {
   const fallback = provider === 'mock' ? options.mockBaseUrl : entry.baseUrl;
   const text = present(options.environment[entry.baseUrlVariable]) ?? fallback;
   if (text === undefined) {

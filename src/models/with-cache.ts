@@ -17,6 +17,8 @@ export interface CacheOptions {
   readonly journal: Pick<TaskJournal, 'record' | 'held'>;
   readonly read: Provider['read'];
   readonly clock: Clock;
+  /** Ends the wait for what another process has announced: then the call rejects with `Interrupted`. */
+  readonly stop: AbortSignal;
 }
 
 /**
@@ -76,7 +78,7 @@ const lookEveryMs = 250;
 async function foundOrAnnounced(
   key: string,
   { signal }: Call,
-  { store, clock }: CacheOptions,
+  { store, clock, stop }: CacheOptions,
 ): Promise<[KeptAnswer | undefined, Announcement | undefined]> {
   for (let waited = 0; waited < patienceMs; waited += lookEveryMs) {
     const kept = await store.find(key);
@@ -84,8 +86,8 @@ async function foundOrAnnounced(
     const announcement = await store.announce(key);
     // Between the look and the word somebody may have brought it.
     if (announcement !== undefined) return [await store.find(key), announcement];
-    await clock.sleep(lookEveryMs, signal);
-    if (signal.aborted) throw new Interrupted();
+    await clock.sleep(lookEveryMs, stop);
+    if (stop.aborted || signal.aborted) throw new Interrupted();
   }
   return [undefined, undefined];
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isJsonObject } from '../core/json.ts';
 import { modelsBody } from './chat-response.ts';
 import { deliver } from './delivery.ts';
+import { settingsFingerprint } from './fingerprint.ts';
 import type { Ledger } from './ledger.ts';
 import type { SimulatedProvider } from './provider.ts';
 import { errorReply, okReply, type Reply } from './reply.ts';
@@ -44,6 +45,8 @@ function controlReply(route: string, body: string, { world, ledger, provider }: 
       return okReply(JSON.stringify(ledger.stats(false)));
     case 'GET /stats?keys=1':
       return okReply(JSON.stringify(ledger.stats(true)));
+    case 'GET /settings':
+      return okReply(JSON.stringify({ fingerprint: settingsFingerprint(world.settings) }));
     case 'POST /mark':
       return mark(body, ledger);
     case 'POST /reset':

@@ -29,7 +29,8 @@ export interface Simulation {
 
 /**
  * Starts a server that speaks OpenAI's chat-completions protocol. Beside `POST /v1/chat/completions` and
- * `GET /v1/models` there are `GET /stats` (`?keys=1`), `POST /mark` and `POST /reset`. Rejects when it cannot listen.
+ * `GET /v1/models` there are `GET /stats` (`?keys=1`), `GET /settings` (their fingerprint), `POST /mark` and `POST /reset`.
+ * Rejects when it cannot listen.
  */
 export async function startSimulation(options: SimulationOptions): Promise<Simulation> {
   const { settings, samples, host = '127.0.0.1', port = 0, clock = systemClock } = options;

@@ -57,11 +57,12 @@ function rig(answers: readonly (string | Error)[] = [chatCompletion('42')]) {
   const store = memoryStore();
   const { sent, model } = server(clock, answers);
   const flights = newFlights<KeptAnswer>();
+  const stop = new AbortController().signal;
   /** One task of the process. */
   const task = (more: Partial<CacheOptions> = {}) => {
     const journal = memoryJournal();
     const source = { address: 'https://api.example.com/v1', model: 'm' };
-    return { journal, model: withCache(model, { store, flights, source, journal, read, clock, ...more }) };
+    return { journal, model: withCache(model, { store, flights, source, journal, read, clock, stop, ...more }) };
   };
   return {
     clock,
@@ -263,20 +264,17 @@ describe('a call that another process has announced', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('can be given up', async () => {
+  test.each(['stop', 'abort'] as const)('ends its wait at a %s', async (how) => {
     const { clock, store, sent, task, ask } = rig();
-    const silent = task({ ...elsewhere(), store: { ...store, announce: async () => undefined } });
-    const stopped = new AbortController();
-    const call = ask(silent, callTo({ signal: stopped.signal }));
-    await clock.run(
-      Promise.allSettled([
-        call,
-        clock.sleep(400).then(() => {
-          stopped.abort();
-        }),
-      ]),
-    );
+    const [stop, abort] = [new AbortController(), new AbortController()];
+    const silent = task({ ...elsewhere(), store: { ...store, announce: async () => undefined }, stop: stop.signal });
+    const call = ask(silent, callTo({ signal: abort.signal }));
+    const ending = clock.sleep(400).then(() => {
+      (how === 'stop' ? stop : abort).abort();
+    });
+    await clock.run(Promise.allSettled([call, ending]));
     await expect(call).rejects.toThrow(Interrupted);
+    expect(clock.monotonic()).toBe(how === 'stop' ? 400 : 500);
     expect(sent).toEqual([]);
   });
 
