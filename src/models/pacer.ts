@@ -13,7 +13,7 @@ import type {
 import { ComeBackLater } from './come-back-later.ts';
 import { failureRecord } from './failure-record.ts';
 import { ForeignPause } from './foreign-pause.ts';
-import { type Applicant, Gate, type Placing } from './gate.ts';
+import { Admission, type Applicant, type Placing } from './admission.ts';
 import { type Pace, type PacerWait, waitOf } from './pacer-wait.ts';
 import { type RequestSizes, requestSizes } from './request-sizes.ts';
 import { retryPolicy } from './retry-policy.ts';
@@ -43,7 +43,7 @@ export interface Sending {
 export interface SendingEnd {
   /** As the headers told. */
   readonly limits: RateLimits;
-  /** The server took the request, and did the work. */
+  /** The server took the request, whatever it made of it. */
   readonly accepted: boolean;
   /** Input and output; undefined where the server does not say. */
   readonly usedTokens: number | undefined;
@@ -59,7 +59,7 @@ interface Traffic {
 /** Lets the requests of one provider account go when its governor says so, and tells the governor what became of them. */
 export class Pacer {
   readonly #options: PacerOptions;
-  readonly #gate: Gate;
+  readonly #admission: Admission;
   readonly #traffic = new Map<string, Traffic>();
   readonly #foreign = new ForeignPause();
   #lastRefusal: FailureRecord = { kind: 'rate-limit', message: 'the limits of this key let nothing through for now' };
@@ -67,7 +67,7 @@ export class Pacer {
   constructor(options: PacerOptions) {
     const { governor, clock, stop, longestWaitMs = retryPolicy.longestWaitMs } = options;
     this.#options = options;
-    this.#gate = new Gate({
+    this.#admission = new Admission({
       clock,
       stop,
       longestWaitMs,
@@ -78,19 +78,19 @@ export class Pacer {
 
   /** Requests wait or are under way. */
   get demand(): boolean {
-    return this.#gate.waiting > 0 || [...this.#traffic.values()].some(({ inFlight }) => inFlight > 0);
+    return this.#admission.waiting > 0 || [...this.#traffic.values()].some(({ inFlight }) => inFlight > 0);
   }
 
   /** Why requests wait, while some do. */
   get waiting(): PacerWait | undefined {
     const { clock, governor, configured = [] } = this.#options;
     const now = clock.monotonic();
-    const [next] = this.#gate.heads
+    const [next] = this.#admission.heads
       .map(({ model, size }) => ({ model, size, at: this.#readyAt(now, model, size) }))
       .sort((a, b) => a.at - b.at);
     if (next === undefined) return undefined;
     return waitOf({
-      requests: this.#gate.waiting,
+      requests: this.#admission.waiting,
       now,
       wallNow: clock.now(),
       next,
@@ -116,7 +116,7 @@ export class Pacer {
     const at = now + (until - clock.now());
     if (at <= Math.max(now, governor.pause?.until ?? now, this.#foreign.until ?? now)) return;
     this.#foreign.holdUntil(at);
-    this.#gate.look();
+    this.#admission.look();
   }
 
   /**
@@ -124,7 +124,7 @@ export class Pacer {
    * stops or the signal aborts first, and with `ComeBackLater` when the wait would be too long.
    */
   async run<W, T>(applicant: Applicant, place: Placing<W>, send: (held: W) => Promise<T>): Promise<T> {
-    return this.#gate.run(applicant, place, send);
+    return this.#admission.run(applicant, place, send);
   }
 
   /** A request is sent at this moment, in this window. It is handed back exactly once, to `answered` or `refused`. */
@@ -167,7 +167,7 @@ export class Pacer {
   #ended(now: number, { traffic, window, flight }: Sending, end: FlightEnd): void {
     traffic.inFlight -= 1;
     if (flight !== undefined) window?.ended(now, flight, end);
-    this.#gate.look();
+    this.#admission.look();
   }
 
   get #pause(): Governor['pause'] {

@@ -1,7 +1,7 @@
 import { failureClasses, ModelError } from '../core/failure.ts';
 import type { Call, Completion, Model, ModelRequest, Usage } from '../core/model.ts';
 import type { FlightEnd, RateLimits, Window } from '../core/pacing.ts';
-import type { Placing } from './gate.ts';
+import type { Placing } from './admission.ts';
 import type { Pacer, Sending } from './pacer.ts';
 import type { EstimatedSize } from './request-sizes.ts';
 
@@ -56,9 +56,13 @@ function tell(pacer: Pacer, sending: Sending, limits: RateLimits, error: unknown
     pacer.refused(sending, { status, limits, retryAfterMs, slowDown }, error);
     return;
   }
-  const flight: FlightEnd = error instanceof ModelError ? endOf(error) : { kind: 'void' };
-  const usedTokens = error instanceof ModelError ? tokensOf(error.usage) : undefined;
-  pacer.answered(sending, { limits, accepted: flight.kind === 'answered', usedTokens, flight });
+  if (error instanceof ModelError) {
+    // Whatever else it says, a server that answers a request is at work, and has counted it.
+    const accepted = failureClasses[error.kind] !== 'retried';
+    pacer.answered(sending, { limits, accepted, usedTokens: tokensOf(error.usage), flight: endOf(error) });
+    return;
+  }
+  pacer.answered(sending, { limits, accepted: false, usedTokens: undefined, flight: { kind: 'void' } });
 }
 
 type RefusalError = ModelError & { readonly status: number };

@@ -87,17 +87,18 @@ describe('of a request the governor is told', () => {
     });
   });
 
-  test('that it was not accepted, whatever else went wrong', async () => {
-    for (const error of [
-      new ModelError('quota', 'no money', { status: 429 }),
-      new Interrupted(),
-      new TypeError('a bug'),
-    ]) {
-      const { governor, window, ask } = setUp(async () => Promise.reject(error));
-      await expect(ask()).rejects.toBe(error);
-      expect(governor.told.at(-1)).toMatchObject({ e: 'answered', accepted: false });
-      expect(window.ends).toEqual([{ kind: 'void' }]);
-    }
+  test.each<readonly [boolean, Error]>([
+    [true, new ModelError('quota', 'no money', { status: 429 })],
+    [true, new ModelError('filtered', 'not this prompt', { status: 400 })],
+    [true, new ModelError('malformed', 'no JSON', { status: 200 })],
+    [false, new ModelError('server', 'broken', { status: 500 })],
+    [false, new ModelError('timeout', 'no answer')],
+    [false, new Interrupted()],
+    [false, new TypeError('a bug')],
+  ])('whether the server took it: %s for %s', async (accepted, error) => {
+    const { governor, ask } = setUp(async () => Promise.reject(error));
+    await expect(ask()).rejects.toBe(error);
+    expect(governor.told.at(-1)).toMatchObject({ e: 'answered', accepted });
   });
 });
 
@@ -124,6 +125,12 @@ describe('of a request the window is told', () => {
     const { window, ask } = setUp(async () => Promise.reject(new ModelError(kind, 'no', { status })));
     await expect(ask()).rejects.toThrow('no');
     expect(window.ends).toMatchObject([{ kind: end }]);
+  });
+
+  test.each([new Interrupted(), new TypeError('a bug')])('nothing, when it was given up: %s', async (error) => {
+    const { window, ask } = setUp(async () => Promise.reject(error));
+    await expect(ask()).rejects.toBe(error);
+    expect(window.ends).toEqual([{ kind: 'void' }]);
   });
 
   test('that the server bears no more at once, when no rate limit explains the refusal', async () => {

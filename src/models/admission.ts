@@ -13,7 +13,7 @@ export interface Applicant {
   readonly signal: AbortSignal;
 }
 
-export interface GateOptions {
+export interface AdmissionOptions {
   readonly clock: Clock;
   /** Ends every wait: then the request rejects with `Interrupted`. */
   readonly stop: AbortSignal;
@@ -43,15 +43,15 @@ const turnedBack = Symbol('the gate was closed meanwhile');
  * Requests wait here until they may go, those to one model in the order in which they came, and hold no place meanwhile.
  * One timer while somebody waits, none else.
  */
-export class Gate {
-  readonly #options: GateOptions;
+export class Admission {
+  readonly #options: AdmissionOptions;
   readonly #lines = new Map<string, WaitingLine<Entrant>>();
   #arrivals = 0;
   #waiting = 0;
   #looking = false;
   #timer: { readonly wakesAt: number; readonly cancel: AbortController } | undefined;
 
-  constructor(options: GateOptions) {
+  constructor(options: AdmissionOptions) {
     this.#options = options;
     onAbort(options.stop, () => {
       for (const line of this.#lines.values()) this.#turnAway(line, () => new Interrupted());
