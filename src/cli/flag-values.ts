@@ -62,6 +62,37 @@ export function time(flag: string, least: 'zero' | 'above-zero'): ValueParser<nu
   };
 }
 
+const oldestDays = 36_500;
+
+/** How long ago, as `90s`, `12h` or `30d`, in milliseconds. */
+export function age(flag: string): ValueParser<number> {
+  return (value) => {
+    const ms = /[smhd]$/.test(value) ? milliseconds(value) : Number.NaN;
+    return ms <= oldestDays * 86_400_000 ? ms : refuse(flag, value, `a time with its unit, like 90s, 12h or 30d`);
+  };
+}
+
+const unitBytes: Readonly<Record<string, number>> = {
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+};
+
+/** A size as `500MB`, `1.5GB` or `1GiB`, in bytes. */
+export function byteCount(flag: string): ValueParser<number> {
+  return (value) => {
+    const [, number = '', unit = ''] = /^(\d+\.?\d*|\.\d+) ?([kmgt]?i?b)$/i.exec(value) ?? [];
+    const bytes = Math.floor(Number(number) * (unitBytes[unit.toLowerCase()] ?? Number.NaN));
+    return number !== '' && Number.isSafeInteger(bytes) ? bytes : refuse(flag, value, 'a size like 500MB, 1GB or 1GiB');
+  };
+}
+
 /** NaN where it is no time. */
 function milliseconds(value: string): number {
   const [, number = '', unit = ''] = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(value) ?? [];

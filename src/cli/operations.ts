@@ -1,3 +1,4 @@
+import type { clearCompletions, pruneCompletions, statsOfCompletions } from '../operations/cache.ts';
 import type { list } from '../operations/list.ts';
 import type { startMockServer } from '../operations/mock-server.ts';
 import type { parseSettings } from '../operations/mock-settings.ts';
@@ -21,6 +22,11 @@ export interface Operations {
     readonly showSample: typeof showSample;
   }>;
   report(): Promise<{ readonly report: typeof report; readonly saveReport: typeof saveReport }>;
+  cache(): Promise<{
+    readonly statsOfCompletions: typeof statsOfCompletions;
+    readonly pruneCompletions: typeof pruneCompletions;
+    readonly clearCompletions: typeof clearCompletions;
+  }>;
   mockServer(): Promise<{
     readonly startMockServer: typeof startMockServer;
     readonly parseSettings: typeof parseSettings;
@@ -38,6 +44,7 @@ export const operations: Operations = {
     ...(await import('../operations/show-sample.ts')),
   }),
   report: async () => import('../operations/report.ts'),
+  cache: async () => import('../operations/cache.ts'),
   mockServer: async () => ({
     ...(await import('../operations/mock-server.ts')),
     ...(await import('../operations/mock-settings.ts')),

@@ -20,6 +20,13 @@ export function roughCount(value: number): string {
   return `${threeDigits(value / unit[0])}${unit[1]}`;
 }
 
+/** Bytes in decimal units: `980 B`, `1.84 MB`, `610 kB`. */
+export function bytes(value: number): string {
+  const text = roughCount(value);
+  const [, digits = text, unit = ''] = /^(.*?)([kMGT]?)$/.exec(text) ?? [];
+  return `${digits} ${unit}B`;
+}
+
 function threeDigits(value: number): string {
   if (value >= 99.95) return value.toFixed(0);
   return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);

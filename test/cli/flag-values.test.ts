@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimalNumber, limit, names, text, time, wholeNumber } from '../../src/cli/flag-values.ts';
+import { age, byteCount, decimalNumber, limit, names, text, time, wholeNumber } from '../../src/cli/flag-values.ts';
 import { UsageError } from '../../src/core/errors.ts';
 
 const share = decimalNumber('--min-accuracy', 0, 1, 'a share from 0 to 1');
@@ -20,6 +20,9 @@ describe('a flag', () => {
     ['hours', time('--t', 'above-zero'), '2h', 7_200_000],
     ['the longest time', time('--t', 'above-zero'), '24d', 2_073_600_000],
     ['no time, where it may be', time('--t', 'zero'), '0', 0],
+    ['an age beyond what timers can wait', age('--older-than'), '30d', 2_592_000_000],
+    ['a size', byteCount('--max-size'), '1.5GB', 1_500_000_000],
+    ['a size in powers of two', byteCount('--max-size'), '1 gib', 1_073_741_824],
     ['names with spaces and repetitions', names('--models'), 'a, b,a', ['a', 'b']],
     ['text', text('--system'), ' be brief ', ' be brief '],
   ])('takes %s', (_what, parse, value, expected) => {

@@ -11,7 +11,7 @@ async function told(argv: readonly string[], columns = 100): Promise<string> {
   return shell.stdout.text;
 }
 
-const commands = ['submit', 'run', 'poll', 'mock-server'];
+const commands = ['submit', 'run', 'poll', 'cache', 'mock-server'];
 
 describe('help', () => {
   it('lists the commands', async () => {
@@ -27,6 +27,10 @@ describe('help', () => {
         submit       choose evals, models and samples, and freeze them in a task file
         run          ask the models for what is still pending in a task file
         poll         tell, from disk, how far it is and what came out
+        list         list the submissions of an output directory, newest first
+        show         show one task file in detail, its samples, or one of them with all that was said
+        report       write what was run and what came out as a document to share
+        cache        the answers that \`run --cache\` keeps: stats, prune or clear
         mock-server  the simulated provider as a server of its own
         help         explain a command or a topic
 
