@@ -21,7 +21,7 @@ try {
   for (const count of [...new Set([Math.min(10_000, samples), samples])]) {
     const output = join(folder, String(count));
     const file = await submitted(count, output, environment);
-    const whole = await command(['run', '--tasks', file, '--concurrent', concurrency], environment);
+    const whole = await command(['run', '--no-canary', '--tasks', file, '--concurrent', concurrency], environment);
     const journal = sizeBelow(`${file.replace(/\.json$/, '')}.d/journal`);
     const files = filesBelow(`${file.replace(/\.json$/, '')}.d`);
     say(
@@ -67,7 +67,7 @@ async function resumeAndPoll(done: string, environment: Record<string, string>):
 }
 
 async function killedAt(file: string, share: number, environment: Record<string, string>): Promise<void> {
-  const child = spawn(process.execPath, [evals, 'run', '--tasks', file, '--concurrent', concurrency], {
+  const child = spawn(process.execPath, [evals, 'run', '--no-canary', '--tasks', file, '--concurrent', concurrency], {
     env: { ...process.env, ...environment },
     stdio: 'ignore',
   });
@@ -86,7 +86,7 @@ async function firstRequest(file: string, environment: Record<string, string>): 
   const folders = `${file.replace(/\.json$/, '')}.d/journal`;
   const segments = (): number => sizeOf(join(folders, readdirSync(folders)[0] ?? ''), '000002.jsonl');
   const started = performance.now();
-  const child = spawn(process.execPath, [evals, 'run', '--tasks', file, '--concurrent', concurrency], {
+  const child = spawn(process.execPath, [evals, 'run', '--no-canary', '--tasks', file, '--concurrent', concurrency], {
     env: { ...process.env, ...environment },
     stdio: 'ignore',
   });

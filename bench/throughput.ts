@@ -66,7 +66,7 @@ try {
         const file = submitted.stdout.trim();
         return {
           command: process.execPath,
-          arguments: [evals, 'run', '--tasks', file, '--concurrent', String(concurrency)],
+          arguments: [evals, 'run', '--no-canary', '--tasks', file, '--concurrent', String(concurrency)],
           environment,
         };
       },
