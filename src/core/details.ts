@@ -1,6 +1,5 @@
 import type { WindowEvent } from './event.ts';
 import type { Usage } from './model.ts';
-import type { Spending } from './spending.ts';
 import type { StatusReport, TaskReport } from './status.ts';
 import type { Task } from './submission.ts';
 
@@ -21,8 +20,7 @@ export interface TaskDetails extends TaskReport {
   readonly last_outcome_at: string | null;
   /** Tokens of all outcomes; null until a server told any. */
   readonly usage: Usage | null;
-  /** Of outcomes whose price is known, in US dollars; and how many outcomes have none. */
-  readonly spending: Spending;
+  /** How many outcomes have no known price. */
   readonly unpriced: number;
   readonly requests: RequestCounts;
   /** Of answers that were sent for; within 4.5 %. Empty before the first. */

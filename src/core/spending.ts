@@ -10,6 +10,11 @@ export interface Spending {
   readonly saved: number;
 }
 
+/** US dollars with a millionth of a cent: more digits are dust of binary fractions. */
+export function roundedUsd(usd: number): number {
+  return Number(usd.toFixed(8)) + 0;
+}
+
 export const noSpending: Spending = { kept: 0, wasted: 0, saved: 0 };
 
 export function addSpending(a: Spending, b: Spending): Spending {

@@ -18,11 +18,21 @@ export interface StatusReport {
     readonly pending: number;
   };
   readonly tasks: readonly TaskReport[];
+  /** Of the living runners together; when none lives, of the last one. null before the first. */
+  readonly resources: Resources | null;
   /** Damaged journal lines and other things that a reader should know; empty when all is well. */
   readonly warnings: readonly string[];
 }
 
-export interface RunnerStatus {
+/** What a run takes of the machine. */
+export interface Resources {
+  /** The most that it had in memory so far, in MiB. */
+  readonly memory_mb: number;
+  /** Processor time. */
+  readonly cpu_seconds: number;
+}
+
+export interface RunnerStatus extends Resources {
   readonly runner_id: string;
   readonly pid: number;
   readonly host: string;
@@ -33,6 +43,18 @@ export interface RunnerStatus {
   readonly stalled_seconds: number | null;
   /** What the disk refuses, while it does. */
   readonly storage: string | null;
+}
+
+/** Money in US dollars. */
+export interface SpendingReport {
+  /** For answers that results rest on. */
+  readonly kept: number;
+  /** For discarded attempts, answers that were cut or of no use, and whatever may have been billed. */
+  readonly wasted: number;
+  /** What replayed and cached answers would have cost. */
+  readonly saved: number;
+  /** Outcomes whose cost is not known. */
+  readonly unpriced: number;
 }
 
 export interface TaskReport {
@@ -56,7 +78,9 @@ export interface TaskReport {
   readonly samples_per_second: number | null;
   readonly eta_seconds: number | null;
   readonly tokens: { readonly input: number; readonly output: number };
+  /** All that was paid, or may have been: kept and wasted. null: not known of any outcome. */
   readonly cost_usd: number | null;
+  readonly spending: SpendingReport;
   readonly strategy: string | null;
   readonly in_flight: number;
   readonly limit: number | null;

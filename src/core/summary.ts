@@ -4,6 +4,7 @@ import { failureClasses, type StopKind, stopKinds } from './failure.ts';
 import { quantile } from './histogram.ts';
 import { interval95, meanOf, type Moments } from './moments.ts';
 import type { TaskProgress } from './progress.ts';
+import { roundedUsd } from './spending.ts';
 import type { Interval } from './statistics.ts';
 import { type Task, type TaskCheckpoint, type TaskResults, type TaskStatus, totalPasses } from './submission.ts';
 
@@ -81,10 +82,16 @@ function resultsOf(progress: TaskProgress, rate: number | null): TaskResults {
             cached_tokens: usage.cached,
             reasoning_tokens: usage.reasoning,
           },
-    cost_usd: null,
+    cost_usd: costOf(progress),
     latency_ms: latencyOf(progress),
     samples_per_second: rate === null ? null : rounded(rate, 2),
   };
+}
+
+/** What the outcomes so far cost in US dollars, wasted money included; null when that is known of none of them. */
+export function costOf({ scored, failed, spending, unpriced }: TaskProgress): number | null {
+  const cost = spending.kept + spending.wasted;
+  return cost + spending.saved === 0 && (unpriced > 0 || scored + failed === 0) ? null : roundedUsd(cost);
 }
 
 /** Every score's mean and 95 % interval, the first one's bounds, and the calibration error where answers state a confidence. */

@@ -8,7 +8,7 @@ import { type LiveTask, readHeartbeats } from '../store/journal/heartbeat.ts';
 import { readTaskProgress } from '../store/journal/read-progress.ts';
 import { systemProcesses } from '../store/owner.ts';
 import { readSubmission } from '../store/stored-files.ts';
-import { runnerStatus, type SeenRunner } from './runner-status.ts';
+import { resourcesOf, runnerStatus, type SeenRunner } from './runner-status.ts';
 import { taskReport } from './task-report.ts';
 
 /** A task file as `poll` tells of it, and what that rests on. */
@@ -54,6 +54,7 @@ export function readState(files: FoundTaskFile, clock: Clock, environment: Envir
       pending: sum(tasks, ({ total, done }) => total - done),
     },
     tasks,
+    resources: resourcesOf(heartbeats, runners),
     warnings: readings.flatMap(({ warnings }) => warnings),
   };
   return { status, submission, progress: readings.map(({ progress }) => progress) };

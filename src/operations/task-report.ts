@@ -1,7 +1,8 @@
 import type { TaskProgress } from '../core/progress.ts';
-import type { TaskReport } from '../core/status.ts';
+import { roundedUsd } from '../core/spending.ts';
+import type { SpendingReport, TaskReport } from '../core/status.ts';
 import { type Task, type TaskStatus, totalPasses } from '../core/submission.ts';
-import { accuracyOf, averageRate, errorOf, metricsOf, statusOf } from '../core/summary.ts';
+import { accuracyOf, averageRate, costOf, errorOf, metricsOf, statusOf } from '../core/summary.ts';
 import type { LiveTask } from '../store/journal/heartbeat.ts';
 
 /** What `poll` says of a task. `live`: what its runner is doing with it, null when none is. */
@@ -24,7 +25,8 @@ export function taskReport(task: Task, progress: TaskProgress, live: LiveTask | 
     ...accuracyOf(progress),
     metrics: metricsOf(progress),
     tokens: { input: progress.usage?.input ?? 0, output: progress.usage?.output ?? 0 },
-    cost_usd: null,
+    cost_usd: costOf(progress),
+    spending: spendingOf(progress),
     ...(live === null ? atRest(progress) : underWay(progress, live, total - done)),
     error: errorOf(progress),
     last_error: lastErrorOf(progress, status),
@@ -61,6 +63,11 @@ function atRest(progress: TaskProgress): Moment {
     // What was in flight at the end brought no answer either: it may have been paid.
     unresolved: progress.unresolved + progress.inFlight,
   };
+}
+
+function spendingOf({ spending, unpriced }: TaskProgress): SpendingReport {
+  const { kept, wasted, saved } = spending;
+  return { kept: roundedUsd(kept), wasted: roundedUsd(wasted), saved: roundedUsd(saved), unpriced };
 }
 
 function lastErrorOf({ lastError, failed }: TaskProgress, status: TaskStatus): string | null {

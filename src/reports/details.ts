@@ -24,8 +24,19 @@ function traffic(task: TaskReport, columns: number, style: Style): Span[] {
   const { input, output } = task.tokens;
   if (columns < tokensFrom || input + output === 0) return facts;
   facts.push({ text: `tokens ${roughCount(input)} in, ${roughCount(output)} out` });
-  if (task.cost_usd !== null) facts.push({ text: `cost ${dollars(task.cost_usd)}` });
+  if (task.done > 0) facts.push({ text: costText(task) });
   return simulatedFirst(task, facts, style);
+}
+
+/** `cost $1.20 ($0.03 wasted, $0.40 saved)` */
+function costText({ cost_usd: cost, spending }: TaskReport): string {
+  if (cost === null) return 'cost not known';
+  const parts = [
+    ...(spending.wasted > 0 ? [`${dollars(spending.wasted)} wasted`] : []),
+    ...(spending.saved > 0 ? [`${dollars(spending.saved)} saved`] : []),
+    ...(spending.unpriced > 0 ? [`${count(spending.unpriced)} not priced`] : []),
+  ];
+  return `cost ${dollars(cost)}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
 function quality(task: TaskReport, style: Style): Span[] {

@@ -1,6 +1,7 @@
 import { printable } from '../core/printable.ts';
 import type { StatusReport, TaskReport } from '../core/status.ts';
 import { details } from './details.ts';
+import { duration } from './duration.ts';
 import { header } from './header.ts';
 import { labelled } from './labelled.ts';
 import { drawn, type Line } from './line.ts';
@@ -62,9 +63,16 @@ function notes(report: StatusReport, columns: number, style: Style): Line[][] {
   const blocks = [
     warnings.map((warning) => [{ text: 'warning: ', paint: style.yellow }, { text: warning }]),
     labelled(paragraphs, columns, style).flat(),
+    resources(report, style),
     rest === 0 ? [] : [[{ text: `${count(rest)} more tasks: evals poll --json`, paint: style.dim }]],
   ];
   return blocks.filter((block) => block.length > 0);
+}
+
+function resources({ resources: taken }: StatusReport, style: Style): Line[] {
+  if (taken === null) return [];
+  const text = `took ${count(taken.memory_mb)} MiB of memory, ${duration(taken.cpu_seconds)} of processor time`;
+  return [[{ text, paint: style.dim }]];
 }
 
 function labelOf(task: TaskReport, report: StatusReport): string {

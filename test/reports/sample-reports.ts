@@ -21,6 +21,7 @@ export function taskReport(fields: Partial<TaskReport> = {}): TaskReport {
     eta_seconds: 29.5,
     tokens: { input: 610_000, output: 132_000 },
     cost_usd: null,
+    spending: { kept: 0, wasted: 0, saved: 0, unpriced: 0 },
     strategy: 'sliding-window',
     in_flight: 12,
     limit: 16,
@@ -49,6 +50,8 @@ export function statusReport(fields: Partial<StatusReport> = {}): StatusReport {
         heartbeat_seconds: 0.8,
         stalled_seconds: null,
         storage: null,
+        memory_mb: 96,
+        cpu_seconds: 1.5,
       },
     ],
     totals: {
@@ -58,6 +61,7 @@ export function statusReport(fields: Partial<StatusReport> = {}): StatusReport {
       failed: sum((task) => task.failed),
       pending: sum((task) => task.total - task.done),
     },
+    resources: { memory_mb: 96, cpu_seconds: 71.4 },
     warnings: [],
     ...fields,
     tasks,
@@ -78,6 +82,7 @@ export function threeModels(): TaskReport[] {
       bounds: null,
       eta_seconds: 61,
       cost_usd: 0.17,
+      spending: { kept: 0.16, wasted: 0.01, saved: 0.4, unpriced: 0 },
     }),
     taskReport({
       model_name: 'claude-haiku-4.5',

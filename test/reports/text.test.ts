@@ -24,11 +24,15 @@ describe('the report', () => {
       mock/qwen3-8b 日本 simulated  ████████████████████████  1,319/1,319       0     91.2%  [89.2–92.9]           done
       total simulated               ██████████████▏░░░░░░░░░  2,339/3,957       3                         23.3
 
-      gpt-4o-mini         12 of 16 in flight (sliding-window) · tokens 610k in, 132k out · cost $0.17
+      gpt-4o-mini         12 of 16 in flight (sliding-window) · tokens 610k in, 132k out
+                          cost $0.17 ($0.010 wasted, $0.40 saved)
       claude-haiku-4.5    12 of 16 in flight (sliding-window) · waiting: rate limit until 17:44:15Z · tokens 610k in, 132k out
+                          cost not known
                           failed 3: timeout 2, filtered 1 · [81.6–82.1] if all failed were wrong, or right · truncated 4
                           last error: 429 rate_limit_error: This request would exceed your organization’s rate limit
-      mock/qwen3-8b 日本  simulated · tokens 610k in, 132k out
+      mock/qwen3-8b 日本  simulated · tokens 610k in, 132k out · cost not known
+
+      took 96 MiB of memory, 1m12s of processor time
       "
     `);
   });
@@ -45,14 +49,17 @@ describe('the report', () => {
       total simulated              2,339/3,957       3
 
       gpt-4o-mini         12 of 16 in flight (sliding-window)
-                          tokens 610k in, 132k out · cost $0.17
+                          tokens 610k in, 132k out
+                          cost $0.17 ($0.010 wasted, $0.40 saved)
       claude-haiku-4.5    12 of 16 in flight (sliding-window)
                           waiting: rate limit until 17:44:15Z
-                          tokens 610k in, 132k out
+                          tokens 610k in, 132k out · cost not known
                           failed 3: timeout 2, filtered 1
                           [81.6–82.1] if all failed were wrong, or right · truncated 4
                           last error: 429 rate_limit_error: This request would exceed…
-      mock/qwen3-8b 日本  simulated · tokens 610k in, 132k out
+      mock/qwen3-8b 日本  simulated · tokens 610k in, 132k out · cost not known
+
+      took 96 MiB of memory, 1m12s of processor time
       "
     `);
   });
@@ -74,17 +81,21 @@ describe('the report', () => {
 
       gpt-4o-mini
         12 of 16 in flight (sliding-window)
-        tokens 610k in, 132k out · cost $0.17
+        tokens 610k in, 132k out
+        cost $0.17 ($0.010 wasted, $0.40 saved)
       claude-haiku-4.5
         12 of 16 in flight (sliding-window)
         waiting: rate limit until 17:44:15Z
-        tokens 610k in, 132k out
+        tokens 610k in, 132k out · cost not known
         failed 3: timeout 2, filtered 1
         [81.6–82.1] if all failed were wrong, or right
         truncated 4
         last error: 429 rate_limit_error: This request …
       mock/qwen3-8b 日本
         simulated · tokens 610k in, 132k out
+        cost not known
+
+      took 96 MiB of memory, 1m12s of processor time
       "
     `);
   });
@@ -113,6 +124,8 @@ describe('the report', () => {
         [81.6–82.1] if all failed were wrong,…
         truncated 4
         last error: 429 rate_limit_error: Thi…
+
+      took 96 MiB of memory, 1m12s of process…
       "
     `);
   });
@@ -138,8 +151,10 @@ describe('the report', () => {
       model         progress                  done/total  failed  accuracy       95% CI    /s   ETA
       gpt-4o        ################--------   900/1,319       1     91.2%  [89.2-92.9]  14.2  dead
 
-      12 of 16 in flight (sliding-window) | tokens 610k in, 132k out
+      12 of 16 in flight (sliding-window) | tokens 610k in, 132k out | cost not known
       failed 1: timeout 1 | [91.1-91.2] if all failed were wrong, or right
+
+      took 96 MiB of memory, 1m12s of processor time
       "
     `);
   });

@@ -204,6 +204,8 @@ it('nor does any of them from a heartbeat or a journal', async () => {
       seq: 1,
       time: isoTime(systemClock.now()),
       main_loop_seconds: 0,
+      memory_mb: 96,
+      cpu_seconds: 1.5,
       storage: all,
       closed: false,
       tasks: {},

@@ -79,6 +79,7 @@ function beat(closed: boolean): void {
     time: isoTime(clock.now()),
     main_loop_seconds: Math.round((clock.monotonic() - movedAt) / 100) / 10,
     storage: state.storage,
+    ...resources(),
     closed,
     tasks: state.tasks,
   };
@@ -94,6 +95,15 @@ async function writeCheckpoint(wait: boolean): Promise<void> {
   guarded('The task file cannot be written (the journal is complete all the same)', () => {
     if (updateTaskFileSync(taskFile, patches, { wait }) === 'written') patches = {};
   });
+}
+
+/** Of the whole process, all its threads together. */
+function resources(): Pick<Heartbeat, 'memory_mb' | 'cpu_seconds'> {
+  const { maxRSS: kibibytes, userCPUTime, systemCPUTime } = process.resourceUsage();
+  return {
+    memory_mb: Math.round(kibibytes / 1024),
+    cpu_seconds: Math.round((userCPUTime + systemCPUTime) / 1e4) / 100,
+  };
 }
 
 /** What others read of this run is not worth the run: failures are told, once, and tried again in a second. */

@@ -98,6 +98,8 @@ const heartbeat = fields({
   time: text,
   main_loop_seconds: amount,
   storage: nullable(text),
+  memory_mb: amount,
+  cpu_seconds: amount,
   closed: boolean,
   tasks: record(anyKey, fields({ segment: count, offset: count, progress, live: nullable(live) })),
 });

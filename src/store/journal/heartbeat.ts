@@ -36,6 +36,9 @@ export interface Heartbeat {
   readonly main_loop_seconds: number;
   /** What the disk refuses, while it does. */
   readonly storage: string | null;
+  /** The most that the process had in memory so far, in MiB, and the processor time that it took, in seconds. */
+  readonly memory_mb: number;
+  readonly cpu_seconds: number;
   /** True once the runner has ended in good order. */
   readonly closed: boolean;
   readonly tasks: Readonly<Record<string, FoldedTask>>;

@@ -35,6 +35,8 @@ function beat(seq: number): void {
     seq,
     time: '',
     main_loop_seconds: 0,
+    memory_mb: 96,
+    cpu_seconds: 1.5,
     storage: null,
     closed: false,
     tasks: {},

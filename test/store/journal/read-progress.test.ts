@@ -47,6 +47,8 @@ function heartbeat(runner: string, task: Omit<FoldedTask, 'live'>): Heartbeat {
     seq: 1,
     time: '',
     main_loop_seconds: 0,
+    memory_mb: 96,
+    cpu_seconds: 1.5,
     storage: null,
     closed: false,
     tasks: { [taskId]: { ...task, live } },

@@ -215,6 +215,8 @@ describe('a run', () => {
       seq: 1,
       time: '',
       main_loop_seconds: 0,
+      memory_mb: 96,
+      cpu_seconds: 1.5,
       storage: null,
       closed: false,
     };
