@@ -54,10 +54,11 @@ async function tables(shell: Shell): Promise<WriteTask> {
   const columns = columnsOf(shell.stdout, shell.environment);
   const style = styleOf(shell.stdout, shell);
   let first = true;
-  return ({ task, count, records }, write) => {
+  return ({ task, failedOnly, count, records }, write) => {
     if (!first) write('');
     first = false;
-    for (const line of outcomesHeading(task, count, columns, style)) write(line);
+    const none = count > 0 ? undefined : failedOnly ? 'no failed samples' : 'no outcomes yet';
+    for (const line of outcomesHeading(task, none, columns, style)) write(line);
     let shown = 0;
     for (const page of pages(records)) {
       for (const line of outcomeLines(page, columns, style, shown === 0)) write(line);

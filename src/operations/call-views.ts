@@ -8,9 +8,10 @@ import type { PassRecord } from '../store/journal/read-outcomes.ts';
 import type { Asked } from './asked-again.ts';
 import { failureRecord } from './outcome-record.ts';
 
-/** The calls of a pass: first those that the eval's code asks today, in its order, then what else was recorded. */
+/** The calls that were made in a pass: first those that the eval's code asks today, in its order, then the others. */
 export function callViews(events: PassRecord['calls'], asked: readonly Asked[]): CallView[] {
-  const keys = new Set([...asked.map(({ key }) => key), ...events.map(({ k }) => k)]);
+  const made = new Set(events.map(({ k }) => k));
+  const keys = new Set([...asked.map(({ key }) => key).filter((key) => made.has(key)), ...made]);
   return Array.from(keys, (key) =>
     callView(
       key,

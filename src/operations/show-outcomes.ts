@@ -16,6 +16,7 @@ export interface ShowOutcomesOptions extends ShowOptions {
 /** The outcomes of one task. */
 export interface TaskOutcomes {
   readonly task: Task;
+  readonly failedOnly: boolean;
   /** How many there are, whatever the limit. */
   readonly count: number;
   readonly warnings: readonly string[];
@@ -41,7 +42,13 @@ export async function* showOutcomes(options: ShowOutcomesOptions): AsyncGenerato
           yield outcomeRecord(task.task_id, frozen.at(outcome.s), frozen.encrypted, outcome);
         }
       };
-      yield { task, count: outcomes.count, warnings: outcomes.warnings, records: records() };
+      yield {
+        task,
+        failedOnly: options.failedOnly,
+        count: outcomes.count,
+        warnings: outcomes.warnings,
+        records: records(),
+      };
     } finally {
       frozen.close();
     }

@@ -12,9 +12,9 @@ import { cutToWidth, textWidth } from './width.ts';
 /** From this width on an outcome is a row; below it two lines. */
 const tableFrom = 60;
 
-/** What stands above the outcomes of a task. */
-export function outcomesHeading(task: TitledTask, outcomes: number, columns: number, style: Style): string[] {
-  const title = [...taskTitle(task, style), ...(outcomes === 0 ? [{ text: '  no outcomes', paint: style.dim }] : [])];
+/** What stands above the outcomes of a task; `none` says that there are none. */
+export function outcomesHeading(task: TitledTask, none: string | undefined, columns: number, style: Style): string[] {
+  const title = [...taskTitle(task, style), ...(none === undefined ? [] : [{ text: `  ${none}`, paint: style.dim }])];
   return [drawn(title, columns, marksOf(style).ellipsis)];
 }
 
@@ -41,6 +41,7 @@ export function outcomeLines(
 interface Row {
   readonly sample: string;
   readonly repeat: number;
+  readonly failed: boolean;
   readonly score: Span;
   /** The extracted answer, or why there is none. */
   readonly answer: Span;
@@ -56,6 +57,7 @@ function rowOf(record: OutcomeRecord, style: Style): Row {
   return {
     sample: printable(record.sample_id, 100),
     repeat: record.repeat,
+    failed: error !== null,
     score: score === undefined ? { text: 'failed', paint: style.red } : scoreSpan(score.value, style),
     answer:
       error === null
@@ -124,6 +126,12 @@ function pair(row: Row, columns: number, style: Style): [Line, Line] {
   const padding = ' '.repeat(Math.max(2, columns - textWidth(sample) - textWidth(right)));
   return [
     [{ text: sample, paint: style.bold }, { text: padding }, { text: right, paint: style.dim }],
-    [{ text: '  ' }, row.score, { text: '  ' }, row.answer, { text: '  of  ', paint: style.dim }, { text: row.target }],
+    [
+      { text: '  ' },
+      row.score,
+      { text: '  ' },
+      row.answer,
+      ...(row.failed ? [] : [{ text: '  target ', paint: style.dim }, { text: row.target }]),
+    ],
   ];
 }

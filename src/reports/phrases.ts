@@ -38,6 +38,13 @@ export function tokenPhrases(usage: Usage): string[] {
   ];
 }
 
+/** Sums of money that cancel out leave crumbs behind. */
+export function money(usd: number): string {
+  return dollars(Math.abs(usd) < crumb ? 0 : usd);
+}
+
+const crumb = 1e-9;
+
 /** Empty when nothing was done; what is not known is said to be not known. */
 export function moneyPhrases({ spending, unpriced, scored, failed }: TaskDetails): string[] {
   const { kept, wasted, saved } = spending;
@@ -45,9 +52,9 @@ export function moneyPhrases({ spending, unpriced, scored, failed }: TaskDetails
   const unknown = unpriced === 0 ? [] : [`price not known for ${count(unpriced)} of ${count(scored + failed)} samples`];
   if (unpriced >= scored + failed && kept + wasted + saved === 0) return ['price not known'];
   return [
-    `${dollars(kept)} kept`,
-    ...(wasted === 0 ? [] : [`${dollars(wasted)} wasted`]),
-    ...(saved === 0 ? [] : [`${dollars(saved)} saved`]),
+    `${money(kept)} kept`,
+    ...(wasted < crumb ? [] : [`${money(wasted)} wasted`]),
+    ...(saved < crumb ? [] : [`${money(saved)} saved`]),
     ...unknown,
   ];
 }

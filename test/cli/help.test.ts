@@ -11,7 +11,7 @@ async function told(argv: readonly string[], columns = 100): Promise<string> {
   return shell.stdout.text;
 }
 
-const commands = ['submit', 'run', 'poll', 'cache', 'mock-server'];
+const commands = ['submit', 'run', 'poll', 'list', 'show', 'report', 'cache', 'mock-server'];
 
 describe('help', () => {
   it('lists the commands', async () => {
