@@ -12,10 +12,10 @@ export interface BreakerPolicy {
 }
 
 /**
- * Twenty failures are no accident; a restart or a short outage is over within a minute, and retries bridge it; and where
- * fewer than four in five attempts fail, two retries bring more than half of the calls through.
+ * Ten failures in a row are no accident; a restart or a short outage is over within a minute, and until then the pacer sends one
+ * probe at a time; and where fewer than four in five attempts fail, two retries bring nearly half of the calls through.
  */
-export const breakerPolicy: BreakerPolicy = { failures: 20, quietMs: 60_000, share: 0.8 };
+export const breakerPolicy: BreakerPolicy = { failures: 10, quietMs: 60_000, share: 0.8 };
 
 /** One attempt on its way. Opaque to everybody else. */
 export interface Attempt {

@@ -62,7 +62,7 @@ describe('a provider is not given up', () => {
     expect(attempts(5000, { every: 11, error: failure() }).outage).toBeUndefined();
   });
 
-  test('before twenty attempts have failed, however long it takes', () => {
+  test('before ten attempts have failed, however long it takes', () => {
     expect(attempts(breakerPolicy.failures - 1, { every: 60_000, error: failure() }).outage).toBeUndefined();
     expect(attempts(breakerPolicy.failures, { every: 60_000, error: failure() }).outage).toBeDefined();
   });

@@ -5,7 +5,10 @@ import { ModelError, TaskStopped } from '../../src/core/failure.ts';
 import type { Model } from '../../src/core/model.ts';
 import { type Random, seededRandom } from '../../src/core/random.ts';
 import { newBreaker } from '../../src/models/breaker.ts';
+import { Pacer } from '../../src/models/pacer.ts';
+import { governor } from '../../src/models/pacing/governor.ts';
 import { withBreaker } from '../../src/models/with-breaker.ts';
+import { withPacer } from '../../src/models/with-pacer.ts';
 import { withRetry } from '../../src/models/with-retry.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { callTo, completion, request, scripted } from './fakes.ts';
@@ -27,15 +30,23 @@ function failingServer(clock: FakeClock, random: Random, failing: (seconds: numb
 }
 
 /** So many places always taken, for so many seconds, with the retries of a run. */
-async function observe(places: number, seconds: number, seed: string, failing: (seconds: number) => number) {
+async function observe(
+  places: number,
+  seconds: number,
+  seed: string,
+  failing: (seconds: number) => number,
+  pausing = false,
+) {
   const clock = new FakeClock();
   const random = seededRandom(seed);
   const breaker = newBreaker('gpt-4o');
   const guarded = withBreaker(failingServer(clock, random, failing), { breaker, clock });
   const stop = new AbortController().signal;
   setMaxListeners(0, stop);
-  const model = withRetry(guarded, { clock, random, timeoutMs: 60_000, stop });
-  let answered = 0;
+  const pacer = new Pacer({ governor: governor(), clock, stop });
+  const paced = withPacer(guarded, { pacer, place: async (run) => run(undefined) });
+  const model = withRetry(pausing ? paced : guarded, { clock, random, timeoutMs: 60_000, stop });
+  let [answered, lost] = [0, 0];
   let stoppedAt: number | undefined;
   const place = async (): Promise<void> => {
     while (clock.monotonic() < seconds * 1000 && stoppedAt === undefined) {
@@ -44,11 +55,12 @@ async function observe(places: number, seconds: number, seed: string, failing: (
         answered += 1;
       } catch (error) {
         if (error instanceof TaskStopped) stoppedAt ??= clock.monotonic() / 1000;
+        else lost += 1;
       }
     }
   };
   await clock.run(Promise.all(Array.from({ length: places }, place)));
-  return { answered, stoppedAt };
+  return { answered, lost, stoppedAt };
 }
 
 describe('with the retries of a run', () => {
@@ -69,6 +81,25 @@ describe('with the retries of a run', () => {
     const { stoppedAt } = await observe(places, 600, 'a', (at) => (at >= 20 ? 1 : 0));
     expect(stoppedAt).toBeGreaterThan(80);
     expect(stoppedAt).toBeLessThan(90);
+  });
+});
+
+describe('with the pauses of the pacer', () => {
+  test.each([1, 20, 100])(
+    'an outage that lasts stops the task, and costs few samples, %i at a time',
+    async (places) => {
+      const { stoppedAt, lost } = await observe(places, 600, 'a', (at) => (at >= 20 ? 1 : 0), true);
+      expect(stoppedAt).toBeGreaterThan(80);
+      expect(stoppedAt).toBeLessThan(95);
+      expect(lost).toBeLessThan(7 * places);
+    },
+  );
+
+  test.each([1, 20, 100])('one of fifty seconds costs no more, and the task goes on, %i at a time', async (places) => {
+    const { stoppedAt, lost, answered } = await observe(places, 150, 'a', (at) => (at >= 20 && at < 70 ? 1 : 0), true);
+    expect(stoppedAt).toBeUndefined();
+    expect(lost).toBeLessThan(7 * places);
+    expect(answered).toBeGreaterThan(50 * places);
   });
 });
 

@@ -6,12 +6,15 @@ import type { OutcomeEvent } from '../../src/core/event.ts';
 import { type FailureKind, ModelError } from '../../src/core/failure.ts';
 import type { Completion, ModelRequest } from '../../src/core/model.ts';
 import { printable } from '../../src/core/printable.ts';
+import type { Strategy } from '../../src/core/strategy.ts';
 import { statusOf } from '../../src/core/summary.ts';
 import { canaryExample, canaryRecord } from '../../src/runner/canary-text.ts';
 import { verdictOn } from '../../src/runner/canary-verdict.ts';
 import { runTasks } from '../../src/runner/run-tasks.ts';
 import type { OpenTask } from '../../src/runner/task-run.ts';
 import { numericMatch } from '../../src/scorers/numeric-match.ts';
+import { adaptive } from '../../src/strategies/adaptive.ts';
+import { batch } from '../../src/strategies/batch.ts';
 import { sequential } from '../../src/strategies/sequential.ts';
 import { slidingWindow } from '../../src/strategies/sliding-window.ts';
 import { requestSlots } from '../../src/strategies/slots.ts';
@@ -31,8 +34,9 @@ const countingEval: Eval = {
 type Answer = (call: number) => Completion;
 
 /** A runner with a clock, places and a model that takes its time. */
-function rig(options: { readonly canary?: number; readonly window?: number } = {}) {
+function rig(options: { readonly canary?: number; readonly window?: number; readonly strategy?: Strategy } = {}) {
   const { canary = 5, window = 50 } = options;
+  const { strategy = window === 1 ? sequential() : slidingWindow(window) } = options;
   const clock = new FakeClock();
   const slots = requestSlots(window);
   const stop = new AbortController();
@@ -65,7 +69,7 @@ function rig(options: { readonly canary?: number; readonly window?: number } = {
       await clock.run(
         runTasks({
           next: async () => Promise.resolve(queue.shift()),
-          strategy: window === 1 ? sequential() : slidingWindow(window),
+          strategy,
           slots,
           stop: stop.signal,
           abort: stop.signal,
@@ -213,6 +217,22 @@ describe('a task goes on', () => {
     expect(journal.closed).toBe('stopped');
   });
 });
+
+test.each([sequential(), batch(3), batch(8), slidingWindow(8), adaptive()])(
+  'under every strategy the others wait for the first five ($name, $limit)',
+  async (strategy) => {
+    const hopeless = rig({ strategy });
+    const stopped = hopeless.task(100, says('nothing'));
+    await hopeless.run([stopped.open]);
+    expect(hopeless.asked).toHaveLength(5);
+
+    const sound = rig({ strategy });
+    const { open, journal } = sound.task(100, says('7'));
+    await sound.run([open]);
+    expect(journal).toMatchObject({ closed: 'finished', progress: { scored: 100 } });
+    expect(sound.asked.filter((at) => at < latency).length).toBeLessThanOrEqual(5);
+  },
+);
 
 describe('the time that a canary takes', () => {
   test.each([
