@@ -11,6 +11,8 @@ const leastShare = 0.02;
 const regained = 0.01 / 1000;
 /** How finely a limit may be enforced although it is published by the minute, in milliseconds, per degree of strictness. */
 const enforcedOverMs = [10_000, 1000];
+/** A burst of so much time's refill has been found to pass everywhere: nobody enforces more finely than by the second. */
+const burstMs = 1000;
 const rounding = 1e-9;
 
 export interface BudgetTerms {
@@ -138,6 +140,12 @@ export class Budget {
     this.#most = Math.max(1, Math.min(this.#most, this.#rate * overMs));
     this.#left = Math.min(this.#left, 0);
     return true;
+  }
+
+  /** After a pause: where refusals have come as a surprise, what was saved up during it is not spent in one burst. */
+  resumed(now: number): void {
+    this.#advance(now);
+    if (this.#strictness > 0 || this.#share < 1) this.#left = Math.min(this.#left, burstMs * this.#ourRate);
   }
 
   /** What the server publishes, per millisecond and for us alone; 0 while nothing is known of the period. */

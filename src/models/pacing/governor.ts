@@ -63,7 +63,8 @@ export function governor({ rpm, tpm, peers = () => 1, remembered = [] }: Governo
     answered(now, ticket: Ticket, limits, accepted, usedTokens) {
       ticket.model.observe(now, ticket, limits);
       if (usedTokens !== undefined) refund(configuredAt(now), now, ticket.size, usedTokens);
-      if (gate.ended(ticket, accepted)) for (const each of models.values()) each.resumed(now);
+      if (gate.ended(ticket, accepted))
+        for (const each of [...models.values(), ...configuredAt(now)]) each.resumed(now);
       if (accepted) {
         ticket.model.accepted(now, ticket);
         outage.succeeded(now);

@@ -101,6 +101,7 @@ export class ModelLimits {
   }
 
   resumed(now: number): void {
+    for (const budget of this.#published.budgets) budget.resumed(now);
     this.#unpublished.resumed(now);
   }
 
