@@ -8,6 +8,7 @@ import { exchangeError } from './errors.ts';
 import { type Exchange, newExchange, successOf } from './exchange.ts';
 import { LeanClient } from './lean-client.ts';
 import { pooledFetch } from './pooled-fetch.ts';
+import { rateLimits } from './rate-limit-headers.ts';
 import { readAnswer } from './read-answer.ts';
 import { requestBody } from './request-body.ts';
 
@@ -75,6 +76,7 @@ export function openaiProvider(options: OpenAIProviderOptions): Provider {
         call.onAnswer?.(withoutKey(answer, options.apiKey)),
       );
       await send(requestBody(model, request), exchange);
+      if (exchange.received !== undefined) call.onLimits?.(rateLimits(exchange.received.headers, clock.now()));
       const answer = successOf(exchange);
       if (answer !== undefined) return readAnswer(withoutKey(answer, options.apiKey), redact);
       throw exchange.interrupted ? new Interrupted() : exchangeError(exchange, { now: clock.now(), timeoutMs, redact });
