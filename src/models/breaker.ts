@@ -111,6 +111,6 @@ function outageRecord(model: string, { count, since, byKind }: Failures, now: nu
   const seconds = String(Math.round((now - since) / 1000));
   const message =
     `${model} has answered none of the last ${String(count)} requests for ${seconds} s (${kinds}). ` +
-    `The last error: ${last.message.slice(0, 500)}. See whether the provider is up, then run the same again.`;
+    `The last error: ${last.message.slice(0, 500).replace(/\.$/, '')}. See whether the provider is up, then run the same again.`;
   return { ...failureRecord(last), kind: 'outage', message: message.slice(0, 1000) };
 }

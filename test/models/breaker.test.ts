@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type FailureKind, ModelError } from '../../src/core/failure.ts';
 import { breakerPolicy, newBreaker } from '../../src/models/breaker.ts';
 
-const failure = (kind: FailureKind = 'server'): ModelError => new ModelError(kind, 'it broke', { status: 503 });
+const failure = (kind: FailureKind = 'server'): ModelError => new ModelError(kind, 'it broke.', { status: 503 });
 
 /** Attempts that take so long, one after the other. */
 function attempts(
