@@ -20,8 +20,6 @@ export interface TaskDetails extends TaskReport {
   readonly last_outcome_at: string | null;
   /** Tokens of all outcomes; null until a server told any. */
   readonly usage: Usage | null;
-  /** How many outcomes have no known price. */
-  readonly unpriced: number;
   readonly requests: RequestCounts;
   /** Of answers that were sent for; within 4.5 %. Empty before the first. */
   readonly latency_ms: Readonly<Partial<Record<'p50' | 'p95' | 'p99', number>>>;

@@ -29,12 +29,13 @@ export function outcomeRecord(
   };
 }
 
-function scoreRecord({ name, value, answer, explanation, confidence }: Score): Score {
+function scoreRecord({ name, value, answer, explanation, confidence, unparsed }: Score): Score {
   return {
     name,
     value,
     ...(typeof answer === 'string' ? { answer } : {}),
     ...(typeof explanation === 'string' ? { explanation } : {}),
+    ...(unparsed === true ? { unparsed } : {}),
     ...(typeof confidence === 'number' ? { confidence } : {}),
   };
 }

@@ -38,7 +38,6 @@ function taskDetails(plan: Task, report: TaskReport, progress: TaskProgress): Ta
     started_at: timeOf(progress.startedAt),
     last_outcome_at: timeOf(progress.lastOutcomeAt),
     usage: progress.usage,
-    unpriced: progress.unpriced,
     requests: {
       sent: attempts,
       answered: completions,

@@ -48,10 +48,11 @@ function outcomeFacts(outcome: OutcomeRecord | null, style: Style): Fact[] {
   return [
     {
       label: 'score',
-      lines: scores.map(({ name, value, answer, explanation, confidence }) =>
+      lines: scores.map(({ name, value, answer, explanation, confidence, unparsed }) =>
         plain([
           `${printable(name, 64)} ${score(value)}`,
           ...(answer === undefined ? [] : [`answer ${printable(answer, 300)}`]),
+          ...(unparsed === true ? ['no answer in the form that is looked for'] : []),
           ...(confidence === undefined ? [] : [`confidence ${score(confidence)}`]),
           ...(explanation === undefined ? [] : [printable(explanation, 300)]),
         ]),

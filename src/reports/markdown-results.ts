@@ -1,7 +1,7 @@
 import type { SubmissionDetails, TaskDetails } from '../core/details.ts';
 import { code, markdownTable } from './markdown-cells.ts';
-import { count, interval, rate, score } from './numbers.ts';
-import { cacheShare, changePhrase, metricsOf, money, share } from './phrases.ts';
+import { count, dollars, interval, rate, score } from './numbers.ts';
+import { cacheShare, changePhrase, metricsOf, share } from './phrases.ts';
 import { marksOf } from './style.ts';
 import { dateTime, latency } from './time.ts';
 
@@ -80,15 +80,16 @@ export function moneySection(tasks: readonly TaskDetails[]): string[] {
   const rows = tasks
     .filter(({ scored, failed }) => scored + failed > 0)
     .map((task) => {
-      const { spending, unpriced, usage } = task;
+      const { spending, usage } = task;
+      const { unpriced } = spending;
       const done = task.scored + task.failed;
       const known = unpriced < done;
-      const dollars = (usd: number): string => (known ? money(usd) : 'unknown');
+      const money = (usd: number): string => (known ? dollars(usd) : 'unknown');
       return [
         ...taskCells(task),
-        dollars(spending.kept),
-        dollars(spending.wasted),
-        dollars(spending.saved),
+        money(spending.kept),
+        money(spending.wasted),
+        money(spending.saved),
         unpriced === 0 ? '' : `${count(unpriced)} of ${count(done)}`,
         usage === null ? marks.nothing : count(usage.input),
         usage === null ? '' : some(usage.cached),

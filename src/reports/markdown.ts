@@ -4,6 +4,7 @@ import { code, markdownTable } from './markdown-cells.ts';
 import { concurrencySection, failureSection, moneySection, resultSection, trafficSection } from './markdown-results.ts';
 import { planSection } from './markdown-plan.ts';
 import { count } from './numbers.ts';
+import { resourcePhrases } from './phrases.ts';
 import { dateTime } from './time.ts';
 
 /**
@@ -61,6 +62,7 @@ function heading(details: SubmissionDetails): string[] {
         ['state', `${state}, ${count(totals.done)} of ${count(totals.total)} samples done${unfinished}`],
         ['submitted', dateTime(details.created_at)],
         ...timeRows(tasks),
+        ...(details.resources === null ? [] : [['took', resourcePhrases(details).join(', ')]]),
         ['evals', code(details.evals_version)],
       ],
     ),

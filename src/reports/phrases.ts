@@ -1,6 +1,7 @@
-import type { RequestCounts, TaskDetails, WindowChange } from '../core/details.ts';
+import type { RequestCounts, SubmissionDetails, TaskDetails, WindowChange } from '../core/details.ts';
 import type { Usage } from '../core/model.ts';
 import { printable } from '../core/printable.ts';
+import { duration } from './duration.ts';
 import { count, dollars, interval, rate, score } from './numbers.ts';
 import type { Marks } from './style.ts';
 import { dateTime, latency, timeOfDay } from './time.ts';
@@ -38,23 +39,16 @@ export function tokenPhrases(usage: Usage): string[] {
   ];
 }
 
-/** Sums of money that cancel out leave crumbs behind. */
-export function money(usd: number): string {
-  return dollars(Math.abs(usd) < crumb ? 0 : usd);
-}
-
-const crumb = 1e-9;
-
 /** Empty when nothing was done; what is not known is said to be not known. */
-export function moneyPhrases({ spending, unpriced, scored, failed }: TaskDetails): string[] {
-  const { kept, wasted, saved } = spending;
+export function moneyPhrases({ spending, scored, failed }: TaskDetails): string[] {
+  const { kept, wasted, saved, unpriced } = spending;
   if (scored + failed === 0) return [];
   const unknown = unpriced === 0 ? [] : [`price not known for ${count(unpriced)} of ${count(scored + failed)} samples`];
   if (unpriced >= scored + failed && kept + wasted + saved === 0) return ['price not known'];
   return [
-    `${money(kept)} kept`,
-    ...(wasted < crumb ? [] : [`${money(wasted)} wasted`]),
-    ...(saved < crumb ? [] : [`${money(saved)} saved`]),
+    `${dollars(kept)} kept`,
+    ...(wasted === 0 ? [] : [`${dollars(wasted)} wasted`]),
+    ...(saved === 0 ? [] : [`${dollars(saved)} saved`]),
     ...unknown,
   ];
 }
@@ -107,6 +101,12 @@ export function parameterPhrases({ plan }: TaskDetails): string[] {
   return Object.entries(plan.model_config)
     .filter(([name, value]) => name !== 'provider' && value !== undefined)
     .map(([name, value]) => `${printable(name, 40)} ${printable(JSON.stringify(value), 100)}`);
+}
+
+/** What the runners took of their machine; empty where none ever ran. */
+export function resourcePhrases({ resources }: SubmissionDetails): string[] {
+  if (resources === null) return [];
+  return [`${count(resources.memory_mb)} MiB of memory`, `${duration(resources.cpu_seconds)} of processor time`];
 }
 
 /** Which samples, in which order. */

@@ -4,6 +4,7 @@ import { factLines, plain } from './facts.ts';
 import { header } from './header.ts';
 import { drawn, type Line } from './line.ts';
 import { storageTroubles } from './liveness.ts';
+import { resourcePhrases } from './phrases.ts';
 import { marksOf, type Style } from './style.ts';
 import { taskFacts } from './task-facts.ts';
 import { taskTitle } from './task-title.ts';
@@ -32,6 +33,7 @@ function submissionLines(details: SubmissionDetails, columns: number, style: Sty
       [
         { label: 'submitted', lines: [plain([dateTime(created_at), `evals ${printable(evals_version, 40)}`])] },
         { label: 'experiment', lines: [experiment === null ? [] : plain([printable(experiment, 200)])] },
+        { label: 'took', lines: [plain(resourcePhrases(details))] },
       ],
       columns,
       style,

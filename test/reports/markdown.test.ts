@@ -18,6 +18,7 @@ describe('the Markdown report', () => {
       | state | completed, 2,638 of 2,638 samples done |
       | submitted | 2026-11-20 17:42:01 UTC |
       | ran | 2026-11-20 17:42:03 UTC to 2026-11-20 17:43:36 UTC, 1m33s in all |
+      | took | 96 MiB of memory, 1m12s of processor time |
       | evals | \`0.1.0\` |
 
       ## Results

@@ -32,8 +32,8 @@ export function taskDetails(fields: Partial<TaskDetails> = {}): TaskDetails {
     started_at: '2026-11-20T17:42:03.000Z',
     last_outcome_at: '2026-11-20T17:43:36.000Z',
     usage: { input: 610_000, output: 132_000, cached: 12_000, reasoning: 3000 },
-    spending: { kept: 2.84, wasted: 0.013, saved: 0.4, unpriced: 0 },
-    unpriced: 2,
+    spending: { kept: 2.84, wasted: 0.013, saved: 0.4, unpriced: 2 },
+    cost_usd: 2.853,
     requests: { sent: 1325, answered: 1317, failed: 8, rate_limited: 5, perhaps_billed: 1, cache_hits: 40 },
     latency_ms: { p50: 812, p95: 2410, p99: 61_000 },
     window_changes: {
@@ -63,8 +63,8 @@ export function simulatedDetails(): TaskDetails {
       simulated: true,
       model_config: { provider: 'mock' },
     }),
-    spending: { kept: 0, wasted: 0, saved: 0, unpriced: 0 },
-    unpriced: 1319,
+    spending: { kept: 0, wasted: 0, saved: 0, unpriced: 1319 },
+    cost_usd: null,
     requests: { sent: 1319, answered: 1319, failed: 0, rate_limited: 0, perhaps_billed: 0, cache_hits: 0 },
     window_changes: { count: 0, newest: [] },
   });

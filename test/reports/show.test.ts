@@ -17,6 +17,7 @@ describe('a task file in detail', () => {
 
       submitted   2026-11-20 17:42:01 UTC · evals 0.1.0
       experiment  few-shot
+      took        96 MiB of memory · 1m12s of processor time
 
       gsm8k  gpt-4o
       accuracy  91.2% [89.2–92.9] · exact_match · 1,316 scored · [91.1–91.2] if all failed were wrong, or right
@@ -60,6 +61,7 @@ describe('a task file in detail', () => {
 
       submitted   2026-11-20 17:42:01 UTC · evals 0.1.0
       experiment  few-shot
+      took        96 MiB of memory · 1m12s of processor time
 
       gsm8k  gpt-4o
       accuracy  91.2% [89.2–92.9] · exact_match · 1,316 scored
@@ -110,6 +112,8 @@ describe('a task file in detail', () => {
       submitted   2026-11-20 17:42:01 UTC
                   evals 0.1.0
       experiment  few-shot
+      took        96 MiB of memory
+                  1m12s of processor time
 
       gsm8k  gpt-4o
       accuracy  91.2% [89.2–92.9]
@@ -168,7 +172,6 @@ describe('a task file in detail', () => {
       last_outcome_at: null,
       usage: null,
       spending: { kept: 0, wasted: 0, saved: 0, unpriced: 0 },
-      unpriced: 0,
       requests: { sent: 0, answered: 0, failed: 0, rate_limited: 0, perhaps_billed: 0, cache_hits: 0 },
       latency_ms: {},
       window_changes: { count: 0, newest: [] },
@@ -180,6 +183,7 @@ describe('a task file in detail', () => {
       → evals run --tasks async_results/tasks_20261120_174201.json
 
       submitted  2026-11-20 17:42:01 UTC · evals 0.1.0
+      took       96 MiB of memory · 1m12s of processor time
 
       gsm8k  gpt-4o
       accuracy  –
