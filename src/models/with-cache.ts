@@ -4,6 +4,7 @@ import { Interrupted } from '../core/errors.ts';
 import { ModelError } from '../core/failure.ts';
 import type { TaskJournal } from '../core/journal.ts';
 import type { Call, Completion, Model, ModelRequest, Provider, RawAnswer } from '../core/model.ts';
+import type { Slots } from '../core/strategy.ts';
 import { cacheKey } from './cache-key.ts';
 import { completionEvent, stampOf } from './completion-event.ts';
 import type { Flights } from './flights.ts';
@@ -17,6 +18,8 @@ export interface CacheOptions {
   readonly journal: Pick<TaskJournal, 'record' | 'held'>;
   readonly read: Provider['read'];
   readonly clock: Clock;
+  /** Those of the model below: while the store is looked at, the call counts as one that is about to need a place. */
+  readonly slots: Pick<Slots, 'starting'>;
   /** Ends the wait for what another process has announced: then the call rejects with `Interrupted`. */
   readonly stop: AbortSignal;
 }
@@ -54,17 +57,20 @@ async function lead(
   options: CacheOptions,
 ): Promise<Completion> {
   const flight = options.flights.lead(key);
+  const start = options.slots.starting();
   let announcement: Announcement | undefined;
   try {
-    const [kept, announced] = await foundOrAnnounced(key, call, options);
+    const [kept, announced] = await foundOrAnnounced(key, call, start, options);
     announcement = announced;
     const found = kept && readable(kept, options);
     if (kept === undefined || found === undefined) {
+      start.done();
       return await buy(model, key, request, call, { ...options, arrived: flight.arrived });
     }
     flight.arrived(kept);
     return await use(kept, found, call, options);
   } finally {
+    start.done();
     flight.end();
     await announcement?.end();
   }
@@ -78,6 +84,7 @@ const lookEveryMs = 250;
 async function foundOrAnnounced(
   key: string,
   { signal }: Call,
+  start: ReturnType<Slots['starting']>,
   { store, clock, stop }: CacheOptions,
 ): Promise<[KeptAnswer | undefined, Announcement | undefined]> {
   for (let waited = 0; waited < patienceMs; waited += lookEveryMs) {
@@ -86,6 +93,8 @@ async function foundOrAnnounced(
     const announcement = await store.announce(key);
     // Between the look and the word somebody may have brought it.
     if (announcement !== undefined) return [await store.find(key), announcement];
+    // Its place is lent on meanwhile.
+    start.done();
     await clock.sleep(lookEveryMs, stop);
     if (stop.aborted || signal.aborted) throw new Interrupted();
   }

@@ -58,16 +58,26 @@ function rig(answers: readonly (string | Error)[] = [chatCompletion('42')]) {
   const { sent, model } = server(clock, answers);
   const flights = newFlights<KeptAnswer>();
   const stop = new AbortController().signal;
+  /** Calls that count as about to need a place. */
+  const starting = new Set<object>();
+  const slots: CacheOptions['slots'] = {
+    starting: () => {
+      const start = {};
+      starting.add(start);
+      return { done: () => void starting.delete(start) };
+    },
+  };
   /** One task of the process. */
   const task = (more: Partial<CacheOptions> = {}) => {
     const journal = memoryJournal();
     const source = { address: 'https://api.example.com/v1', model: 'm' };
-    return { journal, model: withCache(model, { store, flights, source, journal, read, clock, stop, ...more }) };
+    return { journal, model: withCache(model, { store, flights, source, journal, read, clock, slots, stop, ...more }) };
   };
   return {
     clock,
     store,
     sent,
+    starting,
     task,
     ask: async (asked = task(), call = callTo()) => asked.model.generate(request, call),
   };
@@ -157,6 +167,30 @@ describe('a call', () => {
     lost.journal.lost = true;
     await expect(ask(lost)).rejects.toThrow(Interrupted);
     expect(lost.journal.events).toEqual([]);
+  });
+});
+
+describe('the strategy', () => {
+  test('starts nothing in the place of a call that is being looked up, or was found and is being written down', async () => {
+    const { clock, starting, task, ask } = rig();
+    const seen: number[] = [];
+    const one = task();
+    const call = callTo({ onSaved: () => seen.push(starting.size) });
+    await clock.run(ask(one));
+    const found = one.model.generate(request, call);
+    expect(starting.size).toBe(1);
+    await found;
+    expect([seen, starting.size]).toEqual([[1], 0]);
+  });
+
+  test('lends the place of a call on that is being bought, or waits for somebody else', async () => {
+    const { clock, starting, store, task, ask } = rig();
+    const silent = task({ flights: newFlights(), store: { ...store, announce: async () => undefined } });
+    const sizes: number[] = [];
+    const looking = async (ms: number): Promise<void> => clock.sleep(ms).then(() => void sizes.push(starting.size));
+    await clock.run(Promise.all([ask(), ask(), looking(500)]));
+    await clock.run(Promise.all([ask(silent, callTo({ id: { ...callTo().id, repeat: 2 } })), looking(100)]));
+    expect(sizes).toEqual([0, 0]);
   });
 });
 

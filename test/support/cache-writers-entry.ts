@@ -42,6 +42,7 @@ const model = withCache(server, {
   journal: { held: () => true, record: async (event) => void hits.push(event as CompletionEvent) },
   read,
   clock: systemClock,
+  slots: { starting: () => ({ done: () => undefined }) },
   stop: new AbortController().signal,
 });
 const answers: string[] = [];
