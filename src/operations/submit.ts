@@ -11,6 +11,8 @@ import { cachedDownload } from '../store/download-cache.ts';
 import { readInputFile } from '../store/input-file.ts';
 import { createSubmission, freezeSamples } from '../store/submission-files.ts';
 import { UsageError } from '../core/errors.ts';
+import { pricesOf } from './prices-of.ts';
+import { type SubmissionEstimate, submissionEstimate } from './submission-estimate.ts';
 import { taskIds } from './task-id.ts';
 
 export interface SubmitOptions {
@@ -31,11 +33,13 @@ export interface SubmitOptions {
   readonly temperature?: number | undefined;
   readonly maxTokens?: number | undefined;
   readonly grader?: string | undefined;
+  /** A file with prices; undefined: what `EVALS_PRICES` names. */
+  readonly prices?: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
 }
 
-export interface SubmitReport {
+export interface SubmitReport extends SubmissionEstimate {
   /** Relative when the output directory was given so. */
   readonly path: string;
   readonly id: string;
@@ -45,9 +49,6 @@ export interface SubmitReport {
     readonly calls: number;
     readonly simulated: boolean;
   }[];
-  readonly calls: number;
-  /** Estimated from characters; of all calls together. */
-  readonly tokens: { readonly input: number; readonly output: number };
   readonly warnings: readonly string[];
 }
 
@@ -57,6 +58,7 @@ export async function submit(options: SubmitOptions): Promise<SubmitReport> {
   const evals: PlannedEval[] = [];
   for (const name of options.evals) evals.push(await planEval(name, options));
 
+  const prices = await pricesOf([...models, ...evals.flatMap(({ grader }) => grader ?? [])], options);
   const pairs = evals.flatMap((planned) => models.map((model) => ({ planned, model })));
   const ids = taskIds(pairs.map(({ planned, model }) => ({ evalName: planned.eval.name, modelName: model.name })));
   const tasks = pairs.map(({ planned, model }, index) => taskOf(ids[index] ?? '', planned, model, options));
@@ -70,18 +72,21 @@ export async function submit(options: SubmitOptions): Promise<SubmitReport> {
     samples: new Map(evals.map((planned) => [planned.file, planned.frozen.bytes])),
     clock: options.clock,
   });
-  const estimates = pairs.map(({ planned }) => estimate(planned, options));
+  const estimated = pairs.flatMap(({ planned }, index) => {
+    const task = tasks[index];
+    return task === undefined ? [] : [{ task, eval: planned.eval, samples: planned.samples }];
+  });
+  const { calls, all } = submissionEstimate(estimated, prices, options.environment);
   return {
     path: created.path,
     id: created.id,
     tasks: tasks.map((task, index) => ({
       task_id: task.task_id,
       samples: task.num_examples,
-      calls: estimates[index]?.calls ?? 0,
+      calls: calls[index] ?? 0,
       simulated: task.simulated,
     })),
-    calls: total(estimates, ({ calls }) => calls),
-    tokens: { input: total(estimates, ({ input }) => input), output: total(estimates, ({ output }) => output) },
+    ...all,
     warnings: created.warnings,
   };
 }
@@ -170,22 +175,4 @@ function parametersOf(defaults: ModelParameters, { temperature, maxTokens }: Sub
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
   };
-}
-
-/** Four characters to a token: OpenAI's rule of thumb for English text. */
-const charactersPerToken = 4;
-
-function estimate(planned: PlannedEval, { repeats }: SubmitOptions): { calls: number; input: number; output: number } {
-  const callsPerPass = planned.grader === undefined ? 1 : 2;
-  const passes = planned.samples.length * repeats;
-  const characters = total(planned.samples, ({ input }) => planned.prompt.length + JSON.stringify(input).length);
-  return {
-    calls: passes * callsPerPass,
-    input: Math.ceil((characters * repeats * callsPerPass) / charactersPerToken),
-    output: passes * callsPerPass * planned.eval.outputTokens,
-  };
-}
-
-function total<T>(items: readonly T[], value: (item: T) => number): number {
-  return items.reduce((sum, item) => sum + value(item), 0);
 }

@@ -1,7 +1,8 @@
 import { printable } from '../core/printable.ts';
 import { commandLines, runCommand } from './command.ts';
 import { drawn, type Span, wrapped } from './line.ts';
-import { count, roughCount } from './numbers.ts';
+import { costForecast, tokenForecast } from './forecast.ts';
+import { count } from './numbers.ts';
 import { marksOf, type Style } from './style.ts';
 
 /** A submission in numbers. */
@@ -9,7 +10,11 @@ export interface Submitted {
   readonly path: string;
   readonly tasks: readonly { readonly samples: number; readonly simulated: boolean }[];
   readonly calls: number;
-  readonly tokens: { readonly input: number; readonly output: number };
+  readonly tokens: { readonly input: number };
+  readonly output_tokens: readonly [number, number];
+  readonly cost_usd: readonly [number, number] | null;
+  readonly unpriced: readonly string[];
+  readonly prices_date: string;
   readonly warnings: readonly string[];
 }
 
@@ -28,7 +33,8 @@ export function submittedText(submitted: Submitted, columns: number, style: Styl
   return lines.map((line) => drawn(line, columns, ellipsis));
 }
 
-function facts({ tasks, calls, tokens }: Submitted, style: Style): Span[] {
+function facts(submitted: Submitted, style: Style): Span[] {
+  const { tasks, calls, tokens, output_tokens: output } = submitted;
   const samples = tasks.reduce((sum, task) => sum + task.samples, 0);
   const simulated = tasks.filter((task) => task.simulated).length;
   const mark = simulated === tasks.length ? 'simulated' : `${count(simulated)} simulated`;
@@ -36,9 +42,17 @@ function facts({ tasks, calls, tokens }: Submitted, style: Style): Span[] {
     { text: amount(tasks.length, 'task') },
     { text: amount(samples, 'sample') },
     { text: amount(calls, 'call') },
-    { text: `about ${roughCount(tokens.input)} tokens in, ${roughCount(tokens.output)} out` },
+    { text: tokenForecast({ input: tokens.input, output }) },
+    { text: costText(submitted) },
     ...(simulated > 0 ? [{ text: mark, paint: style.yellow }] : []),
   ];
+}
+
+/** What it will cost, and what that rests on. */
+function costText({ tasks, cost_usd: cost, unpriced, prices_date: date }: Submitted): string {
+  if (cost === null) return `cost not known: no price of ${printable(unpriced.join(', '), 300)} (give --prices)`;
+  if (cost[1] === 0 && tasks.every((task) => task.simulated)) return 'nothing to pay';
+  return `${costForecast(cost)} (prices: ${printable(date, 100)}; answers of half to twice the usual length)`;
 }
 
 function amount(number: number, noun: string): string {

@@ -13,6 +13,10 @@ const report: SubmitReport = {
   ],
   calls: 2638,
   tokens: { input: 412_000, output: 660_000 },
+  output_tokens: [330_000, 1_320_000],
+  cost_usd: [4.33, 14.2],
+  unpriced: [],
+  prices_date: '2026-09-23',
   warnings: [],
 };
 
@@ -78,7 +82,8 @@ describe('submit', () => {
     expect(exitCode).toBe(0);
     expect(shell.stdout.text).toBe('async_results/tasks_20261120_174201.json\n');
     expect(shell.stderr.text).toMatchInlineSnapshot(`
-      "2 tasks · 2,638 samples · 2,638 calls · about 412k tokens in, 660k out · 1 simulated
+      "2 tasks · 2,638 samples · 2,638 calls · about 412k tokens in, 330k to 1.32M out
+      $4.33 to $14.20 (prices: 2026-09-23; answers of half to twice the usual length) · 1 simulated
       → evals run --tasks async_results/tasks_20261120_174201.json
       "
     `);

@@ -20,6 +20,7 @@ interface SubmitFlags {
   readonly temperature?: number;
   readonly maxTokens?: number;
   readonly grader?: string;
+  readonly prices?: string;
   readonly json?: true;
 }
 
@@ -52,6 +53,7 @@ export const submitCommand = command<SubmitFlags>({
     ),
     valueFlag('--max-tokens <n>', 'most tokens of one answer', (flag) => wholeNumber(flag, 1)),
     valueFlag('--grader <model>', 'the model that judges, where a model does', text),
+    valueFlag('--prices <file>', 'your own prices, for the estimate (docs/formats.md)', text),
     valueFlag('--repeats <n>', 'passes over each sample', (flag) => wholeNumber(flag, 1), 1),
     switchFlag('--shuffle', 'take the samples in a random order, the same one for the same seed'),
     valueFlag('--seed <text>', 'seed of the order', text),
