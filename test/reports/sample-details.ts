@@ -47,7 +47,7 @@ export function taskDetails(fields: Partial<TaskDetails> = {}): TaskDetails {
   };
 }
 
-export function simulatedDetails(): TaskDetails {
+function simulatedDetails(): TaskDetails {
   return taskDetails({
     model_name: 'mock/strong',
     simulated: true,
