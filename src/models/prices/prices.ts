@@ -32,8 +32,10 @@ export async function openPrices({ models, file, now }: PricesOptions): Promise<
 }
 
 function statedPrice({ name, provider, model }: ModelName, own: PriceFile | undefined): Price | undefined {
-  const stated = own?.models.get(name) ?? own?.models.get(`${provider}/${model}`);
-  return stated ?? (provider === 'mock' ? simulatedPrice : undefined);
+  const names = [name, `${provider}/${model}`, ...(provider === 'openai' ? [model] : [])];
+  const stated = names.find((each) => own?.models.has(each) === true);
+  if (stated !== undefined) return own?.models.get(stated);
+  return provider === 'mock' ? simulatedPrice : undefined;
 }
 
 function dateOf(own: PriceFile | undefined, fromCatalogue: boolean): string {
