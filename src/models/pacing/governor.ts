@@ -74,6 +74,10 @@ export function governor({ rpm, tpm, peers = () => 1, remembered = [] }: Governo
       }
     },
 
+    withdrawn(_now, ticket: Ticket) {
+      gate.ended(ticket, false);
+    },
+
     refused(now, ticket: Ticket, refusal) {
       const { model } = ticket;
       const probe = gate.isProbe(ticket);

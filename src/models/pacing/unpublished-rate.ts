@@ -23,6 +23,7 @@ const countedPerSecond = 6;
 const leastEstimate = 0.1 / secondMs;
 const suspicionMs = 2 * secondMs;
 const sameNumber = 0.2;
+const farFewer = 0.5;
 
 /**
  * The rate limit of a model whose server publishes none. Between two refusals the bucket was empty twice, so what was accepted in
@@ -67,8 +68,8 @@ export class UnpublishedRate {
   /** `inFlight`: requests under way when the refused one was sent. */
   refused(now: number, sentAt: number, inFlight: number): 'rate' | 'capacity' {
     this.#before = { pace: this.#pace, limitedByRate: this.#limitedByRate };
-    // Fewer in flight than were accepted a moment ago: it cannot be their number.
-    if (inFlight <= 0.8 * this.#traffic.largestAccepted(now)) this.#limitedByRate = true;
+    // Far fewer in flight than were accepted a moment ago: it cannot be their number. Not just fewer: some are on their way, and not inside.
+    if (inFlight <= farFewer * this.#traffic.largestAccepted(now)) this.#limitedByRate = true;
     return this.#limitedByRate ? this.#learn(now, sentAt) : this.#suspect(now, sentAt, inFlight);
   }
 

@@ -20,11 +20,10 @@ export class Ceiling {
     return now < this.#until ? this.#limit : Infinity;
   }
 
-  /** A request was refused with so many in flight. The new limit; undefined when the burst was judged before. */
-  refused(now: number, sentAt: number, inFlight: number, least: number): number | undefined {
+  /** A request was refused; `limit`: what the server bears after all. The new limit; undefined when the burst was judged before. */
+  refused(now: number, sentAt: number, limit: number): number | undefined {
     if (sentAt <= this.#judgedUntil) return undefined;
     this.#judgedUntil = now;
-    const limit = Math.max(least, inFlight - 1);
     const again = limit >= this.#limit - 1 && Number.isFinite(this.#limit);
     this.#renewals = again ? Math.min(mostRenewals, this.#renewals + 1) : 0;
     this.#limit = limit;

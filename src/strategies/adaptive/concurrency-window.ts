@@ -53,9 +53,12 @@ export function concurrencyWindow(terms: Terms, { remembered = 0, room, onChange
     if (step !== undefined) take(now, step);
   };
 
-  /** A published rate says how many requests it can absorb at this latency: no need to double all the way, once. */
+  /**
+   * A published rate says how many requests it can absorb at this latency: no need to double all the way. Once, and before
+   * requests of our own have made the latency longer.
+   */
   const jump = (now: number, latencyMs: number): boolean => {
-    if (search.mode !== 'start' || search.jumped) return false;
+    if (search.mode !== 'start' || search.jumped || search.path.length > 0) return false;
     const limit = Math.min(terms.most, room?.(now, latencyMs) ?? 0);
     if (limit <= 2 * search.limit) return false;
     search.jumped = true;
@@ -65,7 +68,9 @@ export function concurrencyWindow(terms: Terms, { remembered = 0, room, onChange
   };
 
   const refuse = (now: number, attempt: Attempt): void => {
-    const limit = ceiling.refused(now, attempt.sentAt, attempt.inFlight, terms.least);
+    // Above the base we only probed: it still stands.
+    const borne = search.mode === 'up' ? Math.min(attempt.inFlight - 1, search.base) : attempt.inFlight - 1;
+    const limit = ceiling.refused(now, attempt.sentAt, Math.max(terms.least, borne));
     if (limit === undefined) return;
     search.base = Math.min(search.base, limit);
     // While doubling paid, nothing suggested a queue: what a lower limit would bring is known.
