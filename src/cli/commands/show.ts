@@ -4,7 +4,6 @@ import { type ExitCode, exitCodes } from '../../core/exit-code.ts';
 import { command, type Context } from '../command.ts';
 import { switchFlag, valueFlag } from '../flag.ts';
 import { limit, text } from '../flag-values.ts';
-import { writeDetails, writeOutcomes, writeSample } from '../show-output.ts';
 
 interface ShowFlags {
   readonly outputDir: string;
@@ -47,6 +46,7 @@ export const showCommand = command<ShowFlags>({
 async function showTasks(flags: ShowFlags, { shell, operations }: Context, file = 'latest'): Promise<ExitCode> {
   checkTogether(flags);
   const { show, showOutcomes, showSample } = await operations.show();
+  const { writeDetails, writeOutcomes, writeSample } = await import('../show-output.ts');
   const { cwd, environment, clock } = shell;
   const json = flags.json === true;
   const options = { cwd, file: text('FILE')(file), outputDir: flags.outputDir, task: flags.task, environment, clock };
