@@ -18,7 +18,7 @@ export interface GovernorOptions {
 
 /**
  * The governor of one provider key. It follows the limits that the user sets and those that headers publish, learns a rate where
- * only refusals betray one, and pauses for as long as a server asks. Method and constants: docs/decisions/0009-adaptive.md.
+ * only refusals betray one, and pauses for as long as a server asks. Method and constants: docs/decisions/0011-pacing-and-adaptive.md.
  */
 export function governor({ rpm, tpm, peers = () => 1, remembered = [] }: GovernorOptions = {}): Governor {
   const models = new Map<string, ModelLimits>();

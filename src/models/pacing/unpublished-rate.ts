@@ -113,7 +113,7 @@ export class UnpublishedRate {
     const estimate = Math.max(1 / secondMs, this.#traffic.recentRate(now), this.#pace?.estimate ?? 0);
     this.#pace = {
       ...{ learned: false, estimate, plateau: 25, burst: 2 },
-      ...{ from: now, until: Infinity, sent: 25, left: 0, at: now },
+      ...{ from: now, until: Infinity, sent: 25, left: 1, at: now },
     };
     return 'capacity';
   }
