@@ -10,9 +10,9 @@ import { samplingParameters } from './sampling-parameters.ts';
 /** What a run may take, over all runs and runners of its task file; undefined: as much as it needs. */
 export interface BudgetLimits {
   /** US dollars. */
-  readonly maxCost: number | undefined;
+  readonly maxCost?: number | undefined;
   /** Tokens in and out. */
-  readonly maxTokensTotal: number | undefined;
+  readonly maxTokensTotal?: number | undefined;
 }
 
 /** undefined when nothing is limited. */

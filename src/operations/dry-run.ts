@@ -36,7 +36,7 @@ export interface ForecastOptions {
   readonly submission: Pick<Submission, 'tasks'>;
   readonly evals: ReadonlyMap<string, Eval>;
   /** What the journals say, by `task_id`. */
-  readonly journals: ReadonlyMap<string, Recovery>;
+  readonly journals: ReadonlyMap<string, Pick<Recovery, 'fold'>>;
   readonly samples: SampleFiles;
   readonly prices: TaskPriceList;
   readonly retryFailed: boolean;

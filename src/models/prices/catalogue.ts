@@ -1,4 +1,4 @@
-import type { ModelPrice } from '@pydantic/genai-prices';
+import type { ModelInfo, ModelPrice, PriceCalculationResult } from '@pydantic/genai-prices';
 import type { Price, Rates } from './price.ts';
 
 /** Which release of `@pydantic/genai-prices` is built in, and when it was published: the date of its data. */
@@ -27,10 +27,16 @@ export async function openCatalogue(day: number): Promise<Catalogue> {
   return (provider, model) => {
     const providerId = providerIds[provider];
     if (providerId === undefined) return undefined;
-    const found = momentsOf(day).map((timestamp) => calcPrice({}, model, { providerId, timestamp }));
+    const at = (timestamp: Date): PriceCalculationResult => calcPrice({}, model, { providerId, timestamp });
+    const today = at(new Date(day));
+    const found = today !== null && changesOverDay(today.model) ? momentsOf(day).map(at) : [today];
     const prices = found.flatMap((each) => (each === null ? [] : priceOf(each.model_price, each.model.context_window)));
     return prices.length === 0 ? undefined : prices.reduce(dearer);
   };
+}
+
+function changesOverDay({ prices }: ModelInfo): boolean {
+  return Array.isArray(prices) && prices.some(({ constraint }) => constraint?.type === 'time_of_date');
 }
 
 /** Every half hour of the day: no price in the catalogue begins or ends in between. */
