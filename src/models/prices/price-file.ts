@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts';
 import { printable } from '../../core/printable.ts';
 import type { Price, Rates } from './price.ts';
 
-export const priceFileSchema = 'evals.prices/1';
+const priceFileSchema = 'evals.prices/1';
 
 /** What a user says of prices; it goes before the catalogue. */
 export interface PriceFile {
