@@ -30,6 +30,7 @@ const layers = {
 const homes = [
   { name: 'commander-chalk-ora', module: packages('commander', 'chalk', 'ora'), home: '^src/cli/' },
   { name: 'openai-undici', module: packages('openai', 'undici'), home: '^src/models/' },
+  { name: 'prices', module: packages('@pydantic/genai-prices'), home: '^src/models/prices/' },
   { name: 'p-queue', module: packages('p-queue'), home: '^src/strategies/' },
   { name: 'cacache', module: packages('cacache'), home: '^src/store/completions/' },
   { name: 'proper-lockfile', module: packages('proper-lockfile'), home: '^src/store/' },
@@ -40,7 +41,11 @@ const homes = [
     home: '^src/(store/journal/|simulation/|operations/)',
   },
   { name: 'http-server', module: '^(node:)?https?$', home: '^src/simulation/' },
-  { name: 'child-process', module: '^(node:)?child_process$', home: '^src/store/owner\\.ts$' },
+  {
+    name: 'child-process',
+    module: '^(node:)?child_process$',
+    home: '^src/(store/owner|operations/bench/measure)\\.ts$',
+  },
 ];
 
 function packages(...names) {

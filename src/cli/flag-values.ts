@@ -47,6 +47,11 @@ export function names(flag: string): ValueParser<readonly string[]> {
   };
 }
 
+/** One of a few words. */
+export function oneOf<const Word extends string>(flag: string, words: readonly Word[]): ValueParser<Word> {
+  return (value) => words.find((word) => word === value) ?? refuse(flag, value, `one of ${words.join(', ')}`);
+}
+
 const unitSeconds: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
 /** Timers count milliseconds in 31 bits. */
 const longestMs = 24 * 86_400_000;

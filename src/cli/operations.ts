@@ -1,3 +1,4 @@
+import type { bench, plannedCalls, tierRows } from '../operations/bench/bench.ts';
 import type { clearCompletions, pruneCompletions, statsOfCompletions } from '../operations/cache.ts';
 import type { list } from '../operations/list.ts';
 import type { startMockServer } from '../operations/mock-server.ts';
@@ -22,6 +23,11 @@ export interface Operations {
     readonly showSample: typeof showSample;
   }>;
   report(): Promise<{ readonly report: typeof report; readonly saveReport: typeof saveReport }>;
+  bench(): Promise<{
+    readonly bench: typeof bench;
+    readonly plannedCalls: typeof plannedCalls;
+    readonly tierRows: typeof tierRows;
+  }>;
   cache(): Promise<{
     readonly statsOfCompletions: typeof statsOfCompletions;
     readonly pruneCompletions: typeof pruneCompletions;
@@ -44,6 +50,7 @@ export const operations: Operations = {
     ...(await import('../operations/show-sample.ts')),
   }),
   report: async () => import('../operations/report.ts'),
+  bench: async () => import('../operations/bench/bench.ts'),
   cache: async () => import('../operations/cache.ts'),
   mockServer: async () => ({
     ...(await import('../operations/mock-server.ts')),

@@ -3,6 +3,7 @@ import { UsageError } from '../core/errors.ts';
 import { type ExitCode, exitCodes } from '../core/exit-code.ts';
 import { columnsOf } from './colour.ts';
 import type { CommandDefinition, Context } from './command.ts';
+import { benchCommand } from './commands/bench.ts';
 import { cacheCommand } from './commands/cache.ts';
 import { helpCommand } from './commands/help.ts';
 import { listCommand } from './commands/list.ts';
@@ -23,6 +24,7 @@ const commands: readonly CommandDefinition[] = [
   listCommand,
   showCommand,
   reportCommand,
+  benchCommand,
   cacheCommand,
   mockServerCommand,
 ];

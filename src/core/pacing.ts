@@ -52,6 +52,8 @@ export interface Governor {
    * included. `usedTokens`: input and output, when the server says.
    */
   answered(now: number, ticket: SendTicket, limits: RateLimits, accepted: boolean, usedTokens?: number): void;
+  /** It was called off before it said anything. */
+  withdrawn(now: number, ticket: SendTicket): void;
   /**
    * `rate`: explained by a limit of requests or tokens. `capacity`: the server may bear no more requests at once.
    * `same`: belongs to a burst of refusals that was judged already.

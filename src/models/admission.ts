@@ -93,6 +93,13 @@ export class Admission {
     this.#looking = false;
   }
 
+  /** All who wait for this model reject with the error. */
+  turnAway(model: string, error: Error): void {
+    const line = this.#lines.get(model);
+    if (line !== undefined) this.#turnAway(line, () => error);
+    this.look();
+  }
+
   /** False when nobody may go now; then the timer is set, if anybody waits. */
   #letOneGo(): boolean {
     const now = this.#options.clock.monotonic();

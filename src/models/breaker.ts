@@ -36,8 +36,12 @@ export interface Breaker {
   withdrawn(attempt: Attempt): void;
 }
 
-/** `model`: whose outage it is, for the message. */
-export function newBreaker(model: string, policy: BreakerPolicy = breakerPolicy): Breaker {
+/** `model`: whose outage it is, for the message. `onOutage` is told when the provider is given up. */
+export function newBreaker(
+  model: string,
+  policy: BreakerPolicy = breakerPolicy,
+  onOutage: (outage: StopRecord) => void = () => undefined,
+): Breaker {
   const inFlight = new Set<Attempt>();
   let failures: Failures | undefined;
   let outage: StopRecord | undefined;
@@ -74,17 +78,20 @@ export function newBreaker(model: string, policy: BreakerPolicy = breakerPolicy)
         failures ??= { since: now, count: 0, byKind: new Map() };
         failures.count += 1;
         failures.byKind.set(error.kind, (failures.byKind.get(error.kind) ?? 0) + 1);
-        if (isHopeless(failures, now, now - attempt.sentAt)) outage = outageRecord(model, failures, now, error);
+        if (outage === undefined && isHopeless(failures, now, now - attempt.sentAt)) {
+          outage = outageRecord(model, failures, now, error);
+          onOutage(outage);
+        }
       }
     },
   };
 }
 
 /** A breaker for each model, made when it is first asked for: what one task found out holds for the others. */
-export function breakersByModel(): (model: string) => Breaker {
+export function breakersByModel(onOutage?: (model: string, outage: StopRecord) => void): (model: string) => Breaker {
   const breakers = new Map<string, Breaker>();
   return (model) => {
-    const breaker = breakers.get(model) ?? newBreaker(model);
+    const breaker = breakers.get(model) ?? newBreaker(model, breakerPolicy, (outage) => onOutage?.(model, outage));
     breakers.set(model, breaker);
     return breaker;
   };

@@ -1,15 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { FailureRecord, ModelError } from '../core/failure.ts';
-import type {
-  Flight,
-  FlightEnd,
-  Governor,
-  RateLimits,
-  Refusal,
-  RequestSize,
-  SendTicket,
-  Window,
-} from '../core/pacing.ts';
+import type { Flight, FlightEnd, Governor, Refusal, RequestSize, SendTicket, Window } from '../core/pacing.ts';
 import { ComeBackLater } from './come-back-later.ts';
 import { failureRecord } from './failure-record.ts';
 import { ForeignPause } from './foreign-pause.ts';
@@ -17,6 +8,7 @@ import { Admission, type Applicant, type Placing } from './admission.ts';
 import { type Pace, type PacerWait, waitOf } from './pacer-wait.ts';
 import { type RequestSizes, requestSizes } from './request-sizes.ts';
 import { retryPolicy } from './retry-policy.ts';
+import type { SendingEnd } from './sending-end.ts';
 
 export interface PacerOptions {
   readonly governor: Governor;
@@ -37,17 +29,6 @@ export interface Sending {
   readonly traffic: Traffic;
   readonly window: Window | undefined;
   readonly flight: Flight | undefined;
-}
-
-/** How a request ended that was not refused. */
-export interface SendingEnd {
-  /** As the headers told. */
-  readonly limits: RateLimits;
-  /** The server took the request, whatever it made of it. */
-  readonly accepted: boolean;
-  /** Input and output; undefined where the server does not say. */
-  readonly usedTokens: number | undefined;
-  readonly flight: FlightEnd;
 }
 
 /** What goes to one model. */
@@ -143,6 +124,19 @@ export class Pacer {
     this.#options.governor.answered(now, sending.ticket, limits, accepted, usedTokens);
     this.#foreign.ended(now, sending.ticket, accepted ? 'accepted' : 'none');
     this.#ended(now, sending, flight);
+  }
+
+  /** It was called off, and says nothing. Must not throw. */
+  withdrawn(sending: Sending): void {
+    const now = this.#options.clock.monotonic();
+    this.#options.governor.withdrawn(now, sending.ticket);
+    this.#foreign.ended(now, sending.ticket, 'none');
+    this.#ended(now, sending, { kind: 'void' });
+  }
+
+  /** Requests to this model that wait reject with the error. */
+  turnAway(model: string, error: Error): void {
+    this.#admission.turnAway(model, error);
   }
 
   /** The server would not take it now. Must not throw. */

@@ -32,3 +32,14 @@ export function withBreaker(
     },
   };
 }
+
+/** Sends nothing on its way, not even to wait for the provider's limits, while the provider is given up. */
+export function unlessGivenUp(model: Model, breaker: Pick<Breaker, 'outage'>): Model {
+  return {
+    name: model.name,
+    generate: async (request, call) => {
+      if (breaker.outage !== undefined) throw new TaskStopped(breaker.outage);
+      return model.generate(request, call);
+    },
+  };
+}

@@ -1,5 +1,5 @@
 import { failureClasses, type FailureRecord, ModelError, TaskStopped } from '../core/failure.ts';
-import type { Completion, Model } from '../core/model.ts';
+import type { CallId, Completion, Model } from '../core/model.ts';
 import { failureRecord } from './failure-record.ts';
 
 /** The provider refused twice what cannot be mended by asking again: the task ends. `account` is set when all of that key's tasks do. */
@@ -9,15 +9,36 @@ export class TaskRefused extends TaskStopped {
   }
 }
 
-/** Whether a task's first refusal has been confirmed; one per task, shared by all its calls. */
+/** Whether a task's first refusal has been confirmed; one per task and model, shared by all its calls. */
 export interface Confirmation {
   refused: TaskRefused | undefined;
+  /** The call that was refused first, while that is not confirmed. */
+  suspected: CallId | undefined;
   /** Settles with the repeat that is under way; never rejects. */
   pending: Promise<void> | undefined;
+  settle: () => void;
 }
 
 export function newConfirmation(): Confirmation {
-  return { refused: undefined, pending: undefined };
+  return { refused: undefined, suspected: undefined, pending: undefined, settle: () => undefined };
+}
+
+/**
+ * Takes note of the first fatal failure the moment it comes. Belongs inside the places for requests: whoever gets the place that
+ * becomes free must find that nothing is to be sent.
+ */
+export function withSuspicion(model: Model, state: Confirmation): Model {
+  return {
+    name: model.name,
+    generate: async (request, call) => {
+      try {
+        return await model.generate(request, call);
+      } catch (error) {
+        if (fatal(error)) suspect(state, call.id);
+        throw error;
+      }
+    },
+  };
 }
 
 /**
@@ -39,11 +60,12 @@ export function withConfirmation(
           return await model.generate(request, call);
         } catch (error) {
           if (!fatal(error)) throw error;
-        }
-        if (state.pending === undefined) {
-          const repeat = async (): Promise<Completion> =>
-            model.generate(request, { ...call, attempt: call.attempt + 1 });
-          return confirm(repeat, state, account);
+          suspect(state, call.id);
+          if (state.suspected === call.id) {
+            const repeat = async (): Promise<Completion> =>
+              model.generate(request, { ...call, attempt: call.attempt + 1 });
+            return await confirm(repeat, state, account);
+          }
         }
         await state.pending;
       }
@@ -51,9 +73,13 @@ export function withConfirmation(
   };
 }
 
+function suspect(state: Confirmation, call: CallId): void {
+  if (state.pending !== undefined || state.refused !== undefined) return;
+  state.suspected = call;
+  state.pending = new Promise((resolve) => (state.settle = resolve));
+}
+
 async function confirm(repeat: () => Promise<Completion>, state: Confirmation, account: string): Promise<Completion> {
-  let settled: () => void = () => undefined;
-  state.pending = new Promise((resolve) => (settled = resolve));
   try {
     return await repeat();
   } catch (error) {
@@ -61,8 +87,9 @@ async function confirm(repeat: () => Promise<Completion>, state: Confirmation, a
     state.refused = new TaskRefused(failureRecord(error), account);
     throw state.refused;
   } finally {
+    state.suspected = undefined;
     state.pending = undefined;
-    settled();
+    state.settle();
   }
 }
 

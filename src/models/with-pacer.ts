@@ -62,7 +62,7 @@ function tell(pacer: Pacer, sending: Sending, limits: RateLimits, error: unknown
     pacer.answered(sending, { limits, accepted, usedTokens: tokensOf(error.usage), flight: endOf(error) });
     return;
   }
-  pacer.answered(sending, { limits, accepted: false, usedTokens: undefined, flight: { kind: 'void' } });
+  pacer.withdrawn(sending);
 }
 
 type RefusalError = ModelError & { readonly status: number };

@@ -1,11 +1,15 @@
 import type { Eval } from '../core/eval.ts';
 import type { Owner } from '../core/event.ts';
+import type { TaskJournal } from '../core/journal.ts';
+import type { ModelParameters, Provider } from '../core/model.ts';
 import type { TaskProgress } from '../core/progress.ts';
 import { averageRate, checkpointOf } from '../core/summary.ts';
 import type { Submission, Task } from '../core/submission.ts';
 import type { OpenTask } from '../runner/task-run.ts';
 import type { RunStore } from '../store/journal/run-store.ts';
-import { type CallPolicy, composeModel } from './compose-model.ts';
+import { recordedBills } from '../models/recorded-bill.ts';
+import { type CallPolicy, composeModel, type GroupPolicy } from './compose-model.ts';
+import type { TaskPriceList } from './prices-of.ts';
 import type { Providers } from './providers-of.ts';
 import type { SampleFiles } from './sample-files.ts';
 import { samplingParameters } from './sampling-parameters.ts';
@@ -16,12 +20,18 @@ export interface LeaseOptions {
   readonly store: RunStore;
   readonly evals: ReadonlyMap<string, Eval>;
   readonly providers: Providers;
+  readonly prices: TaskPriceList;
   readonly policy: CallPolicy;
   readonly steal: boolean;
   readonly acceptCorruption: boolean;
   readonly allowChanged: boolean;
   readonly retryFailed: boolean;
   readonly notice: (level: 'info' | 'warn', message: string) => void;
+}
+
+/** Tasks that run under one strategy, and what their calls share. */
+export interface LeaseGroup extends GroupPolicy {
+  readonly tasks: readonly Task[];
 }
 
 /** Leases the tasks of a submission one after the other, as the engine asks for them. */
@@ -32,8 +42,8 @@ export class TaskLeases {
   readonly held: { readonly task: Task; readonly owner: Owner }[] = [];
   /** Tasks that another runner took from this one. */
   readonly lost: Task[] = [];
-  /** Tasks that this run holds at present. */
-  readonly open = new Set<Task>();
+  /** Tasks that this run holds at present, and their journals. */
+  readonly open = new Map<Task, TaskJournal>();
   /** Folds of the tasks that were seen so far. */
   readonly progress = new Map<string, Readonly<TaskProgress>>();
 
@@ -42,16 +52,21 @@ export class TaskLeases {
     this.#waiting = [...options.submission.tasks];
   }
 
-  /** The next task with pending passes; undefined when none is left or to be had. */
-  async next(): Promise<OpenTask | undefined> {
-    for (let task = this.#waiting.shift(); task !== undefined; task = this.#waiting.shift()) {
-      const open = await this.#lease(task);
+  /** The group's next task with pending passes; undefined when none is left or to be had. */
+  async next(group: LeaseGroup): Promise<OpenTask | undefined> {
+    for (let task = this.#take(group); task !== undefined; task = this.#take(group)) {
+      const open = await this.#lease(task, group);
       if (open !== undefined) return open;
     }
     return undefined;
   }
 
-  async #lease(task: Task): Promise<OpenTask | undefined> {
+  #take({ tasks }: LeaseGroup): Task | undefined {
+    const next = this.#waiting.findIndex((task) => tasks.includes(task));
+    return next < 0 ? undefined : this.#waiting.splice(next, 1)[0];
+  }
+
+  async #lease(task: Task, group: LeaseGroup): Promise<OpenTask | undefined> {
     const { store, steal, acceptCorruption, allowChanged, retryFailed, notice } = this.#options;
     const lease = await store.lease(task, { steal, acceptCorruption, allowChanged, retryFailed });
     if (lease.state === 'held') {
@@ -64,23 +79,26 @@ export class TaskLeases {
       return undefined;
     }
     this.progress.set(task.task_id, lease.journal.progress);
-    this.open.add(task);
+    this.open.set(task, lease.journal);
     if (lease.unresolved > 0) {
       const calls = lease.unresolved === 1 ? '1 call was' : `${String(lease.unresolved)} calls were`;
       notice('warn', `${task.task_id}: ${calls} in flight when a runner died and may be paid twice.`);
     }
-    return this.#open(task, lease.journal);
+    return this.#open(task, lease.journal, group);
   }
 
-  #open(task: Task, journal: OpenTask['journal']): OpenTask {
-    const { evals, providers, policy } = this.#options;
+  #open(task: Task, journal: TaskJournal, group: LeaseGroup): OpenTask {
+    const { evals, providers, prices, policy } = this.#options;
     const evaluation = evals.get(task.eval_name);
     if (evaluation === undefined) throw new Error(`the eval ${task.eval_name} was not loaded`);
     const samples = this.#options.samples.of(task);
     const provider = providers.of(task.model_name);
-    const model = composeModel(provider, samplingParameters(task), journal, policy);
+    const billOf = recordedBills(journal, prices.ofTask(task));
+    const modelOf = (asked: Provider, parameters: ModelParameters): OpenTask['model'] =>
+      composeModel({ provider: asked, parameters, journal, price: prices.of(asked.name), billOf }, group, policy);
+    const model = modelOf(provider, samplingParameters(task));
     const judge = task.grader === null ? undefined : providers.of(task.grader);
-    const grader = judge && composeModel(judge, {}, journal, policy);
+    const grader = judge && modelOf(judge, {});
     return {
       task,
       eval: evaluation,
@@ -89,6 +107,7 @@ export class TaskLeases {
       sample: (index) => samples.at(index),
       model,
       grader: (pass) => grader?.(pass),
+      bill: (pass) => billOf(pass).bill,
     };
   }
 }

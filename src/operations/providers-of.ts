@@ -5,6 +5,8 @@ import { resolveProvider, type ResolveOptions } from '../models/providers.ts';
 /** The providers of a run, one for each model name, and what it takes to close them. */
 export interface Providers {
   of(name: string): Provider;
+  /** Each once. */
+  readonly accounts: readonly string[];
   close(): Promise<void>;
 }
 
@@ -20,6 +22,7 @@ export async function providersOf(tasks: readonly Task[], options: ResolveOption
       if (provider === undefined) throw new Error(`the model ${name} was not resolved`);
       return provider;
     },
+    accounts: [...new Set([...providers.values()].map(({ account }) => account))],
     close: async () => {
       await Promise.all([...providers.values()].map(async (provider) => provider.close()));
     },

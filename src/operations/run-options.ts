@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { LiveStatus } from '../core/status.ts';
+import type { TierName } from '../core/tier.ts';
 
 export interface RunOptions {
   readonly cwd: string;
@@ -10,6 +11,17 @@ export interface RunOptions {
   readonly concurrent: number | undefined;
   /** `sequential`, `sliding-window`, `sliding-window:20`. */
   readonly strategy?: string | undefined;
+  readonly tier?: TierName | undefined;
+  /** Requests and tokens per minute, for each provider key; undefined: what the provider's answers say. */
+  readonly rpm?: number | undefined;
+  readonly tpm?: number | undefined;
+  /** What all runs and runners of the task file may take together: US dollars, and tokens in and out. */
+  readonly maxCost?: number | undefined;
+  readonly maxTokensTotal?: number | undefined;
+  /** A price file. */
+  readonly prices?: string | undefined;
+  /** Answers come from the user's cache where it has them, and are kept there. */
+  readonly cache?: boolean;
   readonly maxRetries: number | undefined;
   /** For one attempt, and for how long one call may be rate-limited. */
   readonly timeoutMs: number;

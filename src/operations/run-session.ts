@@ -1,164 +1,171 @@
-import type { Eval } from '../core/eval.ts';
 import type { Owner } from '../core/event.ts';
-import { type ExitCode, exitCodes } from '../core/exit-code.ts';
-import type { Submission } from '../core/submission.ts';
+import type { ExitCode } from '../core/exit-code.ts';
+import { TaskStopped } from '../core/failure.ts';
+import type { WindowChange } from '../core/pacing.ts';
 import { breakersByModel } from '../models/breaker.ts';
 import { canarySize } from '../runner/canary.ts';
 import type { RunTasksOptions } from '../runner/run-tasks.ts';
-import type { FoundTaskFile } from '../store/find-task-file.ts';
 import { readJournals } from '../store/journal/read-journals.ts';
-import { openRunStore } from '../store/journal/run-store.ts';
-import { requestSlots } from '../strategies/slots.ts';
+import { capOf, checkLimits } from './budget-limits.ts';
 import { TaskLeases } from './lease-tasks.ts';
-import { providersOf } from './providers-of.ts';
-import type { RunOptions } from './run-options.ts';
-import { openSampleFiles } from './sample-files.ts';
-import { simulationFor } from './simulate.ts';
-import { diskThreadUrl } from './thread-urls.ts';
+import { openStore } from './results-store.ts';
+import { openRunBudget } from './run-budget.ts';
+import { RunEnds } from './run-ends.ts';
+import type { RunGroup } from './run-groups.ts';
+import { openMeans } from './run-means.ts';
+import type { SessionOptions } from './session-options.ts';
+import { spentSoFar } from './spent-so-far.ts';
 import type { RunEnd } from './verdict.ts';
 import { Waits } from './waits.ts';
 import { watchRun } from './watch-run.ts';
 
-interface SessionOptions extends RunOptions {
-  readonly files: FoundTaskFile;
-  readonly submission: Submission;
-  readonly specSha256: string;
-  readonly evals: ReadonlyMap<string, Eval>;
-  readonly limit: number;
-  readonly strategyName: string;
-  readonly redact: (text: string) => string;
-  readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
-}
-
-/** Everything that lives as long as a run: the store, the providers, the places for requests, and the eye on them. */
+/** Everything that lives as long as a run: the store, what it asks with, and the eye on them. */
 export interface RunSession {
   readonly runnerId: string;
-  readonly engine: Omit<RunTasksOptions, 'strategy'>;
+  /** In the order in which they are to run, one after the other. */
+  readonly groups: readonly RunGroup[];
+  /** What the engine needs for a group. */
+  engine(group: RunGroup): RunTasksOptions;
   close(): Promise<RunEnd>;
 }
 
 export async function openSession(options: SessionOptions): Promise<RunSession> {
-  const { clock, submission, files, notice } = options;
-  const slots = requestSlots(options.limit);
-  const waits = new Waits();
-  const broken = new AbortController();
-  const stop = AbortSignal.any([options.stop, broken.signal]);
-  let bug: { readonly error: unknown } | undefined;
-  let storageFailed = false;
+  const { clock, submission, files, priceList, notice } = options;
+  const ends = new RunEnds(options.stop);
+  const { stop } = ends;
+  const waits = new Waits(() => means.pacers.waiting());
 
   // All that can be refused is refused here, before the first file is written and the first answer bought.
-  const recovered = readJournals({ ...options, directory: files.directory });
-  const samples = openSampleFiles(submission.tasks, files.directory);
-  const simulation = await simulationFor(submission, files.directory, options.environment);
-  const providers = await providersOf(submission.tasks, {
-    environment: options.environment,
-    timeoutMs: options.timeoutMs,
-    clock,
-    mockBaseUrl: simulation?.baseUrl,
-    scope: submission.id,
-  }).catch(async (error: unknown) => {
-    samples.close();
-    await simulation?.close();
-    throw error;
-  });
-  const store = await openRunStore({
+  checkLimits(submission.tasks, priceList, options);
+  const journals = () => readJournals({ ...options, directory: files.directory });
+  const recovered = journals();
+  const means = await openMeans({
+    ...options,
     directory: files.directory,
-    taskFile: files.path,
-    cwd: options.cwd,
-    submission,
-    specSha256: options.specSha256,
-    recovered,
-    threadUrl: diskThreadUrl,
-    clock,
-    environment: options.environment,
     stop,
+    onWindowChange: (model, change) => {
+      recordChange(leases, model, change, clock.now());
+      notice('info', `${model}: ${String(change.from)} → ${String(change.to)} in flight: ${change.reason}`);
+    },
     onWarning: (message) => {
       notice('warn', message);
     },
-    onStorage: (state) => {
-      if (state === null) slots.resume();
-      else slots.pause();
-      notice(state === null ? 'info' : 'error', state ?? 'the disk takes data again: the run goes on');
-    },
-    onLost: (error) => {
-      storageFailed = true;
-      notice('error', error.message);
-      broken.abort(exitCodes.storage);
-    },
   });
+  const { groups, providers, pacers, cache } = means;
+  const store = await openStore(options, recovered, groups, ends).catch(async (error: unknown) => {
+    await means.close();
+    throw error;
+  });
+  const cap = capOf(options);
+  const budget =
+    cap &&
+    (await openRunBudget({
+      ...options,
+      cap,
+      directory: files.directory,
+      runnerId: store.runnerId,
+      spentSoFar: async () => Promise.resolve(spentSoFar(submission.tasks, journals(), priceList)),
+      stop,
+      onTrouble: (message) => {
+        notice('warn', message);
+      },
+    }).catch(async (error: unknown) => {
+      await store.close();
+      await means.close();
+      throw error;
+    }));
   const leases = new TaskLeases({
     ...options,
-    samples,
+    samples: means.samples,
     store,
     providers,
+    prices: priceList,
     policy: {
-      slots,
       clock,
       timeoutMs: options.timeoutMs,
       maxRetries: options.maxRetries,
       stop,
       abort: options.abort,
-      breakerOf: breakersByModel(),
+      pacerOf: (account) => pacers.of(account),
+      breakerOf: breakersByModel((model, outage) => {
+        pacers.of(providers.of(model).account).turnAway(model, new TaskStopped(outage));
+      }),
+      budget,
+      cached: cache && ((model, parts) => cache.before(model, parts)),
       onWait: (until, reason) => {
         waits.add(until, reason);
       },
     },
   });
   stop.addEventListener('abort', () => {
-    slots.close();
+    groups.close();
   });
   const view = watchRun({
     submission,
-    slots,
+    groups,
     waits,
     leases,
     store,
-    strategy: options.strategyName,
     clock,
     onProgress: options.observer?.progress?.bind(options.observer),
   });
 
   return {
     runnerId: store.runnerId,
-    engine: {
-      next: async () => leases.next(),
-      slots,
-      stop,
-      abort: options.abort,
-      clock,
-      redact: options.redact,
-      canary: options.canary === false ? 0 : canarySize,
-      onExample: ({ task }, line) => {
-        notice('warn', `${task.task_id}: canary: ${line}`);
-      },
-      onClosed: ({ task }, why) => {
-        leases.open.delete(task);
-        if (why === 'lost') leases.lost.push(task);
-        else view.checkpoint(task);
-      },
-      onBroken: (error) => {
-        bug ??= { error };
-        broken.abort(exitCodes.internal);
-      },
+    groups: groups.all,
+    engine: (group) => {
+      groups.enter(group);
+      return {
+        strategy: group.strategy,
+        slots: group.slots,
+        next: async () => leases.next(group),
+        stop,
+        abort: options.abort,
+        clock,
+        redact: options.redact,
+        canary: options.canary === false ? 0 : canarySize,
+        onExample: ({ task }, line) => {
+          notice('warn', `${task.task_id}: canary: ${line}`);
+        },
+        onClosed: ({ task }, why) => {
+          leases.open.delete(task);
+          if (why === 'lost') leases.lost.push(task);
+          else view.checkpoint(task);
+        },
+        onBroken: (error) => {
+          ends.broken(error);
+        },
+      };
     },
     close: async () => {
       await view.stop();
-      samples.close();
+      await budget?.close();
       const { rescued } = await store.close();
-      await providers.close();
-      await simulation?.close();
-      if (bug !== undefined) throw bug.error;
+      await means.close();
+      ends.throwBug();
       return {
         signal: options.stop.aborted ? (options.stop.reason as ExitCode) : undefined,
-        heldByOthers: new Map([
-          ...leases.held.map(({ task, owner }) => [task.task_id, `is held by ${nameOf(owner)}.`] as const),
-          ...leases.lost.map((task) => [task.task_id, 'was taken over by another runner.'] as const),
-        ]),
-        storageFailed: storageFailed || rescued.length > 0,
+        heldByOthers: heldByOthers(leases),
+        storageFailed: ends.storageFailed || rescued.length > 0,
         rescued,
       };
     },
   };
+}
+
+/** In the journal of every open task that asks this model. */
+function recordChange(leases: TaskLeases, model: string, { from, to, reason }: WindowChange, t: number): void {
+  for (const [task, journal] of leases.open) {
+    if (task.model_name === model || task.grader === model)
+      journal.append({ e: 'window', t, model, from, to, why: reason });
+  }
+}
+
+function heldByOthers({ held, lost }: TaskLeases): Map<string, string> {
+  return new Map([
+    ...held.map(({ task, owner }) => [task.task_id, `is held by ${nameOf(owner)}.`] as const),
+    ...lost.map((task) => [task.task_id, 'was taken over by another runner.'] as const),
+  ]);
 }
 
 function nameOf({ pid, host }: Owner): string {

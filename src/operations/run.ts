@@ -12,12 +12,12 @@ import { openLogFile } from '../store/log-file.ts';
 import { checkOwners } from '../store/output-directory.ts';
 import { preflight } from '../store/preflight.ts';
 import { readSubmission, readTaskFile } from '../store/stored-files.ts';
-import { parseStrategy } from '../strategies/parse.ts';
-import { slidingWindow } from '../strategies/sliding-window.ts';
 import { changesSince, evalsOf, refuseChanges } from './evals-of.ts';
+import { modelsOf, pricesOf } from './prices-of.ts';
 import { readStatus } from './read-status.ts';
 import type { RunOptions } from './run-options.ts';
 import { openSession } from './run-session.ts';
+import { type TaskGroup, taskGroups } from './run-settings.ts';
 import { type RunEnd, runExitCode, runMessages } from './verdict.ts';
 
 export type { RunObserver, RunOptions } from './run-options.ts';
@@ -29,8 +29,6 @@ export interface RunReport {
   /** One sentence each: what ended it, what is left, what to type. */
   readonly messages: readonly string[];
 }
-
-const defaultConcurrency = 5;
 
 /**
  * Runs what is pending in a task file. Rejects with an `EvalsError` before anything is bought when the file, the keys or
@@ -50,9 +48,9 @@ export async function run(options: RunOptions): Promise<RunReport> {
     options.observer?.notice?.(level, redact(message));
   };
   try {
-    const limit = options.concurrent ?? defaultConcurrency;
-    const strategy = options.strategy === undefined ? slidingWindow(limit) : parseStrategy(options.strategy, limit);
     const evals = await evalsOf(plan.submission.tasks);
+    const groups = taskGroups(plan.submission.tasks, evals, options);
+    const priceList = await pricesOf(modelsOf(plan.submission.tasks, options.environment), options);
     const changes = changesSince(plan.submission.tasks, evals);
     if (options.allowChanged) for (const change of changes) notice('warn', change);
     else refuseChanges(changes, readStatus(files, options.clock, options.environment).totals.done);
@@ -64,14 +62,14 @@ export async function run(options: RunOptions): Promise<RunReport> {
       files,
       ...plan,
       evals,
-      limit,
-      strategyName: strategy.name,
+      groups,
+      priceList,
       redact,
       notice,
     });
-    notice('info', `run ${files.given} as ${session.runnerId}, ${strategy.name}, ${String(limit)} in flight`);
+    notice('info', `run ${files.given} as ${session.runnerId}, ${groups.map(speedOf).join('; ')}`);
     try {
-      await runTasks({ ...session.engine, strategy });
+      for (const group of session.groups) await runTasks(session.engine(group));
     } catch (error) {
       await session.close();
       throw error;
@@ -110,6 +108,10 @@ function dryRun(files: FoundTaskFile, options: RunOptions): RunReport {
 
 export function commandFor(files: Pick<FoundTaskFile, 'given'>): string {
   return `evals run --tasks ${files.given}`;
+}
+
+function speedOf({ settings }: TaskGroup): string {
+  return `${settings.strategy.name}, ${String(settings.concurrency)} in flight`;
 }
 
 function passesOf(tasks: readonly Task[]): number {

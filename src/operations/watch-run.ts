@@ -1,22 +1,21 @@
 import type { Clock } from '../core/clock.ts';
 import { RateMeter } from '../core/rate.ts';
 import type { LiveStatus } from '../core/status.ts';
-import type { Slots } from '../core/strategy.ts';
 import { averageRate, checkpointOf } from '../core/summary.ts';
 import type { Submission, Task } from '../core/submission.ts';
 import type { RunStore } from '../store/journal/run-store.ts';
 import type { TaskLeases } from './lease-tasks.ts';
 import { liveStatus } from './live-status.ts';
 import { emptyProgress } from '../core/progress.ts';
+import type { RunGroups } from './run-groups.ts';
 import type { Waits } from './waits.ts';
 
 export interface WatchOptions {
   readonly submission: Submission;
-  readonly slots: Slots;
+  readonly groups: RunGroups;
   readonly waits: Waits;
   readonly leases: TaskLeases;
   readonly store: RunStore;
-  readonly strategy: string;
   readonly clock: Clock;
   readonly onProgress: ((status: LiveStatus) => void) | undefined;
 }
@@ -35,7 +34,7 @@ const writeEveryMs = 1000;
  * hands the disk thread what poll and the task file are to say.
  */
 export function watchRun(options: WatchOptions): RunView {
-  const { submission, slots, waits, leases, store, clock, onProgress } = options;
+  const { submission, groups, waits, leases, store, clock, onProgress } = options;
   const ended = new AbortController();
   const meters = new Map(submission.tasks.map((task) => [task.task_id, new RateMeter()]));
   const whole = new RateMeter();
@@ -54,11 +53,16 @@ export function watchRun(options: WatchOptions): RunView {
       states.reduce((sum, { progress }) => sum + progress.scored + progress.failed, 0),
     );
     onProgress?.(
-      liveStatus(states, { samplesPerSecond: whole.perSecond, inFlight: slots.inFlight, limit: slots.limit, waiting }),
+      liveStatus(states, {
+        samplesPerSecond: whole.perSecond,
+        inFlight: groups.current.slots.inFlight,
+        limit: groups.current.slots.limit,
+        waiting,
+      }),
     );
     if (now - started - written < writeEveryMs) return;
     written = now - started;
-    for (const task of leases.open) write(task, now, waiting);
+    for (const task of leases.open.keys()) write(task, now, waiting);
   };
 
   const write = (task: Task, now: number, waiting: string | null): void => {
@@ -68,9 +72,9 @@ export function watchRun(options: WatchOptions): RunView {
     meter.read(now, progress.scored + progress.failed);
     store.live(task.task_id, {
       in_flight: progress.inFlight,
-      limit: slots.limit,
+      limit: groups.current.slots.limit,
       waiting,
-      strategy: options.strategy,
+      strategy: groups.current.strategy.name,
       samples_per_second: meter.perSecond,
     });
     store.checkpoint(task.task_id, checkpointOf(task, progress, true, meter.perSecond));

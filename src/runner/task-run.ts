@@ -1,3 +1,4 @@
+import type { PassBill } from '../core/bill.ts';
 import type { Clock } from '../core/clock.ts';
 import { Interrupted } from '../core/errors.ts';
 import type { Eval, Sample } from '../core/eval.ts';
@@ -22,6 +23,8 @@ export interface OpenTask {
   sample(index: number): Sample;
   model(pass: Pass): PassModel;
   grader(pass: Pass): PassModel | undefined;
+  /** What the calls of a pass come to; absent where nobody keeps count. */
+  bill?(pass: Pass): PassBill;
 }
 
 export interface TaskRunContext {
@@ -128,6 +131,7 @@ export class TaskRun {
       system: task.system ?? undefined,
       model: trial?.watch(model) ?? model,
       grader: this.#task.grader(pass),
+      bill: this.#task.bill?.(pass),
       prior: () => journal.prior(pass.sample),
       signal: this.#context.abort,
       now: () => this.#context.clock.now(),

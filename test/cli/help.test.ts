@@ -30,6 +30,7 @@ describe('help', () => {
         list         list the submissions of an output directory, newest first
         show         show one task file in detail, its samples, or one of them with all that was said
         report       write what was run and what came out as a document to share
+        bench        compare strategies and tiers, and sequential with asynchronous
         cache        the answers that \`run --cache\` keeps: stats, prune or clear
         mock-server  the simulated provider as a server of its own
         help         explain a command or a topic
@@ -81,6 +82,7 @@ describe('help', () => {
         --temperature <number>     sampling temperature
         --max-tokens <n>           most tokens of one answer
         --grader <model>           the model that judges, where a model does
+        --prices <file>            your own prices, for the estimate (docs/formats.md)
         --repeats <n>              passes over each sample (default: 1)
         --shuffle                  take the samples in a random order, the same one for the same seed
         --seed <text>              seed of the order
@@ -106,6 +108,7 @@ describe('help', () => {
         evals run
         evals run --tasks async_results/tasks_20261120_173000.json --concurrent 50
         nohup evals run > runner.log 2>&1 &
+        evals run --strategy adaptive --max-cost 5 --cache
         evals run --retry-failed
 
       Every answer is on disk before it is scored. Stop it as you like: the same command goes on where it
@@ -113,22 +116,31 @@ describe('help', () => {
       one task file.
 
       Flags
-        --tasks <file>         a task file, its bare name, or latest (default:
-                               async_results/latest_tasks.json)
-        --output-dir <folder>  where bare names are looked up (default: async_results)
-        --concurrent <n>       requests in flight, over all models together (default: 5)
-        --strategy <name>      sequential, or sliding-window[:N] (default: sliding-window)
-        --max-retries <n>      most retries of one call
-        --timeout <time>       for one attempt: seconds, or 90s, 30m, 2h (default: 600)
-        --grace <time>         how long what is in flight may finish after Ctrl-C (default: 60)
-        --retry-failed         run failed samples again; answers that were paid for are not bought again
-        --allow-changed        go on although the eval, its prompt or its data changed since submit
-        --accept-corruption    go on although the journal is damaged; what is lost is bought again
-        --steal                take over from a runner that hangs
-        --no-canary            do not stop a task whose first samples give nothing to judge
-        --dry-run              say what would run, and send nothing
-        --json                 print the result as a JSON object
-        -h, --help             this help
+        --tasks <file>          a task file, its bare name, or latest (default:
+                                async_results/latest_tasks.json)
+        --output-dir <folder>   where bare names are looked up (default: async_results)
+        --concurrent <n>        requests in flight, over all models together (default: 5)
+        --strategy <name>       sequential, batch[:N], sliding-window[:N] or adaptive[:N] (default:
+                                sliding-window)
+        --tier <name>           a set of them: conservative, balanced, aggressive (evals bench --tiers)
+        --rpm <n>               requests per minute and key (default: what the provider's answers say)
+        --tpm <n>               tokens per minute and key (default: what the provider's answers say)
+        --max-cost <dollars>    most that all runs of the task file may cost together; never exceeded
+        --max-tokens-total <n>  most tokens, in and out, that they may take together; never exceeded
+        --prices <file>         a JSON file with prices of your own
+        --cache                 answer from the cache what was bought before under any task file, and keep
+                                there what is bought
+        --max-retries <n>       most retries of one call
+        --timeout <time>        for one attempt: seconds, or 90s, 30m, 2h (default: 600)
+        --grace <time>          how long what is in flight may finish after Ctrl-C (default: 60)
+        --retry-failed          run failed samples again; answers that were paid for are not bought again
+        --allow-changed         go on although the eval, its prompt or its data changed since submit
+        --accept-corruption     go on although the journal is damaged; what is lost is bought again
+        --steal                 take over from a runner that hangs
+        --no-canary             do not stop a task whose first samples give nothing to judge
+        --dry-run               say what would run, and send nothing
+        --json                  print the result as a JSON object
+        -h, --help              this help
 
       Exit codes
         0    done

@@ -120,7 +120,9 @@ describe('run', () => {
       "model         progress                  done/total  failed  accuracy       95% CI    /s   ETA
       gpt-4o        ████████████████████████     100/100       0     91.2%  [89.2–92.9]  14.2  done
 
-      tokens 610k in, 132k out
+      tokens 610k in, 132k out · cost not known
+
+      took 96 MiB of memory, 1m12s of processor time
       "
     `);
   });

@@ -12,7 +12,7 @@ import { newConfirmation, withConfirmation } from '../../src/models/with-confirm
 import { withRecording } from '../../src/models/with-recording.ts';
 import { withReplay } from '../../src/models/with-replay.ts';
 import { withRetry } from '../../src/models/with-retry.ts';
-import { withSlot } from '../../src/models/with-slot.ts';
+import { withSlot } from './slotted.ts';
 import { requestSlots } from '../../src/strategies/slots.ts';
 import { chatCompletion, memoryJournal } from './fakes.ts';
 

@@ -15,6 +15,7 @@ type Told =
       readonly accepted: boolean;
       readonly usedTokens: number | undefined;
     }
+  | { readonly e: 'withdrawn'; readonly at: number }
   | { readonly e: 'refused'; readonly at: number; readonly refusal: Refusal };
 
 /**
@@ -53,6 +54,11 @@ export class FakeGovernor implements Governor {
     if (ticket !== this.#probe) return;
     this.#probe = undefined;
     if (accepted) this.pause = undefined;
+  }
+
+  withdrawn(at: number, ticket: SendTicket): void {
+    this.told.push({ e: 'withdrawn', at });
+    if (ticket === this.#probe) this.#probe = undefined;
   }
 
   refused(at: number, ticket: SendTicket, refusal: Refusal): 'rate' | 'capacity' | 'same' {

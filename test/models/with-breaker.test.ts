@@ -7,9 +7,10 @@ import { type Random, seededRandom } from '../../src/core/random.ts';
 import { newBreaker } from '../../src/models/breaker.ts';
 import { Pacer } from '../../src/models/pacer.ts';
 import { governor } from '../../src/models/pacing/governor.ts';
-import { withBreaker } from '../../src/models/with-breaker.ts';
+import { unlessGivenUp, withBreaker } from '../../src/models/with-breaker.ts';
 import { withPacer } from '../../src/models/with-pacer.ts';
 import { withRetry } from '../../src/models/with-retry.ts';
+import { windowedSlots } from '../../src/strategies/windowed-slots.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { callTo, completion, request, scripted } from './fakes.ts';
 
@@ -136,4 +137,25 @@ describe('the stop', () => {
     await expect(interrupted.generate(request, callTo())).rejects.toBeInstanceOf(Interrupted);
     expect(breaker.outage).toBeUndefined();
   });
+});
+
+test('an outage turns away whoever waits at the gate, at once', async () => {
+  const clock = new FakeClock();
+  const stop = new AbortController().signal;
+  setMaxListeners(0, stop);
+  const pacer = new Pacer({ governor: governor(), clock, stop });
+  const breaker = newBreaker('gpt-4o', { failures: 10, quietMs: 60_000, share: 0.8 }, (outage) => {
+    pacer.turnAway('gpt-4o', new TaskStopped(outage));
+  });
+  const down = failingServer(clock, seededRandom('down'), () => 1);
+  const guarded = withBreaker({ ...down, name: 'gpt-4o' }, { breaker, clock });
+  const slots = windowedSlots({ limit: 4 }, { clock });
+  const paced = withPacer(guarded, { pacer, place: async (run) => slots.runIn('a', 'gpt-4o', run) });
+  const model = withRetry(unlessGivenUp(paced, breaker), { clock, random: seededRandom('r'), timeoutMs: 60_000, stop });
+  const results = await clock.run(
+    Promise.allSettled(Array.from({ length: 500 }, async () => model.generate(request, callTo()))),
+  );
+  const stopped = results.filter((result) => result.status === 'rejected' && result.reason instanceof TaskStopped);
+  expect(stopped.length).toBeGreaterThan(200);
+  expect(clock.monotonic()).toBeLessThan(130_000);
 });

@@ -93,12 +93,16 @@ describe('of a request the governor is told', () => {
     [true, new ModelError('malformed', 'no JSON', { status: 200 })],
     [false, new ModelError('server', 'broken', { status: 500 })],
     [false, new ModelError('timeout', 'no answer')],
-    [false, new Interrupted()],
-    [false, new TypeError('a bug')],
   ])('whether the server took it: %s for %s', async (accepted, error) => {
     const { governor, ask } = setUp(async () => Promise.reject(error));
     await expect(ask()).rejects.toBe(error);
     expect(governor.told.at(-1)).toMatchObject({ e: 'answered', accepted });
+  });
+
+  test.each([new Interrupted(), new TypeError('a bug')])('that it was called off: %s', async (error) => {
+    const { governor, ask } = setUp(async () => Promise.reject(error));
+    await expect(ask()).rejects.toBe(error);
+    expect(governor.told.at(-1)).toMatchObject({ e: 'withdrawn' });
   });
 });
 

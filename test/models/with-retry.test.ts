@@ -5,7 +5,7 @@ import { type FailureKind, failureClasses, ModelError, TaskStopped } from '../..
 import { seededRandom } from '../../src/core/random.ts';
 import { ComeBackLater } from '../../src/models/come-back-later.ts';
 import { type RetryOptions, withRetry } from '../../src/models/with-retry.ts';
-import { withSlot } from '../../src/models/with-slot.ts';
+import { withSlot } from './slotted.ts';
 import { requestSlots } from '../../src/strategies/slots.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { callTo, completion, request, scripted } from './fakes.ts';

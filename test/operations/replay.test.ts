@@ -4,7 +4,11 @@ import { systemClock } from '../../src/core/clock.ts';
 import type { Eval } from '../../src/core/eval.ts';
 import type { Pass } from '../../src/core/journal.ts';
 import { breakersByModel } from '../../src/models/breaker.ts';
+import { Pacer } from '../../src/models/pacer.ts';
+import { governor } from '../../src/models/pacing/governor.ts';
 import { resolveProvider } from '../../src/models/providers.ts';
+import { recordedBills } from '../../src/models/recorded-bill.ts';
+import { retryPolicy } from '../../src/models/retry-policy.ts';
 import { composeModel } from '../../src/operations/compose-model.ts';
 import { diskThreadUrl } from '../../src/operations/thread-urls.ts';
 import { runTasks } from '../../src/runner/run-tasks.ts';
@@ -13,7 +17,7 @@ import { resolveTaskFile } from '../../src/store/find-task-file.ts';
 import { openSampleFile } from '../../src/store/sample-file.ts';
 import { readSubmission } from '../../src/store/stored-files.ts';
 import { slidingWindow } from '../../src/strategies/sliding-window.ts';
-import { requestSlots } from '../../src/strategies/slots.ts';
+import { windowedSlots } from '../../src/strategies/windowed-slots.ts';
 import { type Workplace, workplace } from './workplace.ts';
 
 /** One run of the only task in a workplace with an eval of the test's own, wired as `evals run` wires it. */
@@ -42,17 +46,28 @@ async function runWith(place: Workplace, evaluate: Eval['evaluate'], baseUrl: st
     clock: systemClock,
     mockBaseUrl: baseUrl,
   });
-  const slots = requestSlots(4);
+  const slots = windowedSlots(slidingWindow(4), { clock: systemClock });
   const samples = openSampleFile(join(files.directory, task.dataset.samples), task.dataset.samples_sha256);
   const lease = await store.lease(task, { steal: false, acceptCorruption: false, allowChanged: false, retryFailed });
   if (lease.state !== 'leased') throw new Error(lease.state);
-  const policy = { slots, clock: systemClock, timeoutMs: 10_000, maxRetries: 0, stop: never, abort: never };
-  const breakerOf = breakersByModel();
-  const model = composeModel(provider, { temperature: 0 }, lease.journal, {
-    ...policy,
-    breakerOf,
-    onWait: () => undefined,
-  });
+  const billOf = recordedBills(lease.journal, []);
+  const pacer = new Pacer({ governor: governor(), clock: systemClock, stop: never });
+  const model = composeModel(
+    { provider, parameters: { temperature: 0 }, journal: lease.journal, price: undefined, billOf },
+    { slots, retry: retryPolicy },
+    {
+      clock: systemClock,
+      timeoutMs: 10_000,
+      maxRetries: 0,
+      stop: never,
+      abort: never,
+      pacerOf: () => pacer,
+      breakerOf: breakersByModel(),
+      budget: undefined,
+      cached: undefined,
+      onWait: () => undefined,
+    },
+  );
   const queue = [
     {
       task,

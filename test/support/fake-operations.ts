@@ -12,6 +12,7 @@ export function fakeOperations(given: Partial<Operations> = {}): Operations {
     list: unexpected('list'),
     show: unexpected('show'),
     report: unexpected('report'),
+    bench: unexpected('bench'),
     cache: unexpected('cache'),
     mockServer: unexpected('mockServer'),
     ...given,

@@ -4,32 +4,13 @@ import { printable, printableJson } from '../../core/printable.ts';
 import type { RunReport } from '../../operations/run.ts';
 import { columnsOf, isDrawable, styleOf } from '../colour.ts';
 import { command, type Context } from '../command.ts';
-import { switchFlag, valueFlag } from '../flag.ts';
-import { text, time, wholeNumber } from '../flag-values.ts';
 import { liveDisplay } from '../live-display.ts';
 import { distinctNotices } from '../distinct-notices.ts';
 import { plainDisplay } from '../plain-display.ts';
 import type { RunDisplay } from '../run-display.ts';
 import type { Shell } from '../shell.ts';
 import { interruption } from '../signals.ts';
-
-interface RunFlags {
-  readonly tasks: string;
-  readonly outputDir: string;
-  readonly concurrent?: number;
-  readonly strategy?: string;
-  readonly maxRetries?: number;
-  readonly timeout: number;
-  readonly grace: number;
-  readonly retryFailed?: true;
-  readonly allowChanged?: true;
-  readonly acceptCorruption?: true;
-  readonly steal?: true;
-  /** False with `--no-canary`. */
-  readonly canary: boolean;
-  readonly dryRun?: true;
-  readonly json?: true;
-}
+import { type RunFlags, runOptions } from './run-flags.ts';
 
 export const runCommand = command<RunFlags>({
   name: 'run',
@@ -41,38 +22,10 @@ export const runCommand = command<RunFlags>({
     'evals run',
     'evals run --tasks async_results/tasks_20261120_173000.json --concurrent 50',
     'nohup evals run > runner.log 2>&1 &',
+    'evals run --strategy adaptive --max-cost 5 --cache',
     'evals run --retry-failed',
   ],
-  options: [
-    valueFlag('--tasks <file>', 'a task file, its bare name, or latest', text, 'async_results/latest_tasks.json'),
-    valueFlag('--output-dir <folder>', 'where bare names are looked up', text, 'async_results'),
-    valueFlag('--concurrent <n>', 'requests in flight, over all models together (default: 5)', (flag) =>
-      wholeNumber(flag, 1),
-    ),
-    valueFlag('--strategy <name>', 'sequential, or sliding-window[:N] (default: sliding-window)', text),
-    valueFlag('--max-retries <n>', 'most retries of one call', (flag) => wholeNumber(flag, 0)),
-    valueFlag(
-      '--timeout <time>',
-      'for one attempt: seconds, or 90s, 30m, 2h',
-      (flag) => time(flag, 'above-zero'),
-      600_000,
-      '600',
-    ),
-    valueFlag(
-      '--grace <time>',
-      'how long what is in flight may finish after Ctrl-C',
-      (flag) => time(flag, 'zero'),
-      60_000,
-      '60',
-    ),
-    switchFlag('--retry-failed', 'run failed samples again; answers that were paid for are not bought again'),
-    switchFlag('--allow-changed', 'go on although the eval, its prompt or its data changed since submit'),
-    switchFlag('--accept-corruption', 'go on although the journal is damaged; what is lost is bought again'),
-    switchFlag('--steal', 'take over from a runner that hangs'),
-    switchFlag('--no-canary', 'do not stop a task whose first samples give nothing to judge'),
-    switchFlag('--dry-run', 'say what would run, and send nothing'),
-    switchFlag('--json', 'print the result as a JSON object'),
-  ],
+  options: runOptions,
   exitCodes: [
     exitCodes.done,
     exitCodes.failedSamples,
@@ -113,6 +66,13 @@ async function runTasks(flags: RunFlags, context: Context): Promise<ExitCode> {
       outputDir: flags.outputDir,
       concurrent: flags.concurrent,
       strategy: flags.strategy,
+      tier: flags.tier,
+      rpm: flags.rpm,
+      tpm: flags.tpm,
+      maxCost: flags.maxCost,
+      maxTokensTotal: flags.maxTokensTotal,
+      prices: flags.prices,
+      cache: flags.cache ?? false,
       maxRetries: flags.maxRetries,
       timeoutMs: flags.timeout,
       retryFailed: flags.retryFailed ?? false,

@@ -2,7 +2,7 @@ import type { Contender } from '../../core/bench.ts';
 import { UsageError } from '../../core/errors.ts';
 
 /** Everything that can be compared, in the order of the table. `sequential` is what the others are measured against. */
-export function contendersFor(concurrency: number): readonly Contender[] {
+function contendersFor(concurrency: number): readonly Contender[] {
   const size = String(concurrency);
   return [
     { name: 'sequential', flags: ['--strategy', 'sequential'], concurrency: 1 },

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readlink, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Announcement } from '../../core/completion-store.ts';
 import type { Owner } from '../../core/event.ts';
@@ -10,8 +10,9 @@ import { errorCode } from '../system-error.ts';
 export const announcementsFolder = 'asking';
 
 /**
- * Small files, one for each answer that is being asked for, that name the process. Not one of them is ever waited for unless its
- * process is seen to live: on another machine, or in another container, nobody can tell. Rejects with the system's errors.
+ * One symbolic link for each answer that is being asked for. It leads nowhere, it names the process: made in one step, it can be
+ * had only once, and is never half written. A process that is not seen to live is not waited for: on another machine, or in another
+ * container, nobody can tell. Rejects with the system's errors.
  */
 export function announcements(
   directory: string,
@@ -22,7 +23,7 @@ export function announcements(
   const text = JSON.stringify(self);
   const create = async (path: string): Promise<boolean> => {
     try {
-      await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+      await symlink(text, path);
       return true;
     } catch (error) {
       if (errorCode(error) === 'EEXIST') return false;
@@ -33,7 +34,7 @@ export function announcements(
   };
   return async (key) => {
     const path = join(folder, key);
-    const end = async (): Promise<void> => rm(path, { force: true }).catch(() => undefined);
+    const end = async (): Promise<void> => unlink(path).catch(() => undefined);
     if (await create(path)) return { end };
     if (await isSomebodyElses(path, self, processes)) return undefined;
     await end();
@@ -42,10 +43,7 @@ export function announcements(
 }
 
 async function isSomebodyElses(path: string, self: Owner, processes: Processes): Promise<boolean> {
-  const text = await readFile(path, 'utf8').catch(() => 'gone');
-  // It is being written.
-  if (text === '') return true;
-  const owner = ownerIn(text);
+  const owner = ownerIn(await readlink(path).catch(() => ''));
   if (owner === undefined) return false;
   return !(owner.pid === self.pid && owner.started === self.started) && liveness(owner, processes) === 'alive';
 }

@@ -1,7 +1,8 @@
-import type { Dirent } from 'node:fs';
-import { readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { type Dirent, lstatSync, readdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { announcementsFolder } from './announcements.ts';
+
+// A command of its own that touches ten thousands of files: waiting for each of them in turn takes five times as long.
 
 /** Folders in which `cacache` keeps answers and their index, whatever the version of their layout. */
 const parts = /^(content|index)-v\d+$/;
@@ -11,42 +12,59 @@ const scratch: ReadonlySet<string> = new Set(['tmp', announcementsFolder]);
  * Removes what nothing leads to: files with answers that the index does not know, what crashed processes left half written, and
  * folders that are empty. What is younger than `before` (milliseconds since 1970) may be somebody's work, and stays.
  */
-export async function removeLeftovers(directory: string, known: ReadonlySet<string>, before: number): Promise<void> {
-  for (const part of await foldersIn(directory)) {
-    if (!parts.test(part) && !scratch.has(part)) continue;
-    const found = await everythingIn(join(directory, part));
+export function removeLeftovers(directory: string, known: ReadonlySet<string>, before: number): void {
+  for (const part of foldersIn(directory)) {
+    if (!isOurs(part)) continue;
+    const found = readdirSync(join(directory, part), { recursive: true, withFileTypes: true });
     for (const path of found.filter((each) => !each.isDirectory()).map(pathOf)) {
-      if (!part.startsWith('index') && !known.has(path) && (await isOlder(path, before)))
-        await rm(path, { force: true });
+      if (!part.startsWith('index') && !known.has(path) && isOlder(path, before))
+        tried(() => {
+          unlinkSync(path);
+        });
     }
     // The deepest come first. One that is not empty, or is no longer, cannot be removed: that is as it should be.
     const folders = found.filter((each) => each.isDirectory()).map(pathOf);
-    for (const path of folders.sort((a, b) => b.length - a.length)) await rmdir(path).catch(() => undefined);
+    for (const path of folders.sort((a, b) => b.length - a.length))
+      tried(() => {
+        rmdirSync(path);
+      });
   }
 }
 
 /** Removes every answer, and leaves the directory itself, with its permissions. */
-export async function removeAll(directory: string): Promise<void> {
-  for (const part of await foldersIn(directory)) {
-    if (parts.test(part) || scratch.has(part))
-      await rm(join(directory, part), { recursive: true, force: true, maxRetries: 3 });
+export function removeAll(directory: string): void {
+  for (const part of foldersIn(directory).filter(isOurs)) {
+    rmSync(join(directory, part), { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
-async function foldersIn(directory: string): Promise<string[]> {
-  const found = await readdir(directory, { withFileTypes: true });
+/** Removes a file that may be gone. */
+export function removeFile(path: string): void {
+  rmSync(path, { force: true });
+}
+
+function foldersIn(directory: string): string[] {
+  const found = readdirSync(directory, { withFileTypes: true });
   return found.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
-async function everythingIn(folder: string): Promise<Dirent[]> {
-  return readdir(folder, { recursive: true, withFileTypes: true });
+function isOurs(part: string): boolean {
+  return parts.test(part) || scratch.has(part);
 }
 
 function pathOf({ parentPath, name }: Dirent): string {
   return join(parentPath, name);
 }
 
-async function isOlder(path: string, before: number): Promise<boolean> {
-  const stats = await stat(path).catch(() => undefined);
+function isOlder(path: string, before: number): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
   return stats !== undefined && stats.mtimeMs < before;
+}
+
+function tried(removal: () => void): void {
+  try {
+    removal();
+  } catch {
+    // Somebody was quicker, or has put something there: both are well.
+  }
 }

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import type { CachedModel, CacheStats, CacheTidied } from '../../core/cache-report.ts';
 import { type Clock, isoTime } from '../../core/clock.ts';
 import { storageError } from '../system-error.ts';
+import { atMost } from './at-most.ts';
 import { loadCacache, removeIndex } from './entries.ts';
 import { amountOf, type Listed, listed } from './listing.ts';
-import { removeAll, removeLeftovers } from './tidy.ts';
+import { removeAll, removeFile, removeLeftovers } from './tidy.ts';
 
 /** Counts what lies in a cache, without opening an answer. Rejects with a `StorageError`. */
 export async function cacheStats(directory: string): Promise<CacheStats> {
@@ -36,6 +36,7 @@ export interface PruneOptions {
 
 /** What is as young as this may belong to somebody who is writing it. */
 const graceMs = 3_600_000;
+const removalsAtOnce = 16;
 
 /** Removes answers that are too old or too many, and always what nothing leads to. Runs may use the cache meanwhile. Rejects with a `StorageError`. */
 export async function pruneCache(directory: string, options: PruneOptions): Promise<CacheTidied> {
@@ -46,11 +47,10 @@ export async function pruneCache(directory: string, options: PruneOptions): Prom
     const removed = all.filter((entry) => !kept.has(entry));
     const known = new Set(left.map(({ path }) => path));
     const cacache = await loadCacache();
-    for (const { key, path } of removed) {
-      await removeIndex(cacache, directory, key);
-      if (!known.has(path)) await rm(path, { force: true });
-    }
-    if (exists(directory)) await removeLeftovers(directory, known, options.clock.now() - graceMs);
+    const inTurn = atMost(removalsAtOnce);
+    await Promise.all(removed.map(async ({ key }) => inTurn(async () => removeIndex(cacache, directory, key))));
+    for (const { path } of removed) if (!known.has(path)) removeFile(path);
+    if (exists(directory)) removeLeftovers(directory, known, options.clock.now() - graceMs);
     return { v: 1, directory, removed: amountOf(removed), left: amountOf(left) };
   });
 }
@@ -60,7 +60,7 @@ export async function clearCache(directory: string): Promise<CacheTidied> {
   return guarded('clear', directory, async () => {
     // What cannot be counted can be removed all the same.
     const removed = amountOf(await list(directory).catch(() => []));
-    if (exists(directory)) await removeAll(directory);
+    if (exists(directory)) removeAll(directory);
     return { v: 1, directory, removed, left: amountOf(await list(directory)) };
   });
 }

@@ -1,5 +1,7 @@
-const firstMs = 8000;
-/** Each time that the same ceiling is met again it holds so many times longer: finding out costs a pause. */
+const shortestMs = 8000;
+/** Finding a ceiling again costs about one latency: it holds for so many, or longer. */
+const latencies = 8;
+/** Each time that the same ceiling is met again it holds so many times longer. */
 const longer = 4;
 const mostRenewals = 2;
 const slowedMs = 60_000;
@@ -20,15 +22,15 @@ export class Ceiling {
     return now < this.#until ? this.#limit : Infinity;
   }
 
-  /** A request was refused; `limit`: what the server bears after all. The new limit; undefined when the burst was judged before. */
-  refused(now: number, sentAt: number, limit: number): number | undefined {
-    if (sentAt <= this.#judgedUntil) return undefined;
+  /** A request was refused; `limit`: what the server bears after all. False when it belongs to a burst that was judged before. */
+  refused(now: number, sentAt: number, limit: number, latencyMs: number): boolean {
+    if (sentAt <= this.#judgedUntil) return false;
     this.#judgedUntil = now;
     const again = limit >= this.#limit - 1 && Number.isFinite(this.#limit);
     this.#renewals = again ? Math.min(mostRenewals, this.#renewals + 1) : 0;
     this.#limit = limit;
-    this.#until = now + firstMs * longer ** this.#renewals;
-    return limit;
+    this.#until = now + Math.max(shortestMs, latencies * latencyMs) * longer ** this.#renewals;
+    return true;
   }
 
   /** The server asked for less. The new limit; undefined for the rest of a burst. */

@@ -24,6 +24,8 @@ export function concurrencyWindow(terms: Terms, { remembered = 0, room, onChange
   const search = newSearch(terms, initial, (now) => ceiling.at(now));
   let inFlight = 0;
   let epoch: Epoch | undefined;
+  /** Latency as last seen. */
+  let typicalMs = 0;
 
   const openEpoch = (now: number): Epoch => {
     // In a queue, the first ones after a step up see it shorter than those that follow.
@@ -43,8 +45,9 @@ export function concurrencyWindow(terms: Terms, { remembered = 0, room, onChange
     const elapsedMs = now - current.openedAt;
     const cohort = elapsedMs > 0 ? cohortOf(current.attempts, now) : undefined;
     if (cohort === undefined) return;
+    typicalMs = cohort.typicalMs;
     if (!current.busy(now)) {
-      if (elapsedMs > Math.max(terms.intervalMs, 3 * cohort.typicalMs)) openEpoch(now);
+      if (elapsedMs > Math.max(terms.intervalMs, 3 * typicalMs)) openEpoch(now);
       return;
     }
     if (search.mode !== 'start' && elapsedMs < terms.intervalMs) return;
@@ -70,8 +73,8 @@ export function concurrencyWindow(terms: Terms, { remembered = 0, room, onChange
   const refuse = (now: number, attempt: Attempt): void => {
     // Above the base we only probed: it still stands.
     const borne = search.mode === 'up' ? Math.min(attempt.inFlight - 1, search.base) : attempt.inFlight - 1;
-    const limit = ceiling.refused(now, attempt.sentAt, Math.max(terms.least, borne));
-    if (limit === undefined) return;
+    const limit = Math.max(terms.least, borne);
+    if (!ceiling.refused(now, attempt.sentAt, limit, typicalMs)) return;
     search.base = Math.min(search.base, limit);
     // While doubling paid, nothing suggested a queue: what a lower limit would bring is known.
     if (search.mode === 'start') search.down = { ...search.down, epochs: Infinity };
