@@ -1,5 +1,5 @@
-import type { Model } from '../core/model.ts';
-import type { Slots } from '../core/strategy.ts';
+import type { Model } from '../../src/core/model.ts';
+import type { Slots } from '../../src/core/strategy.ts';
 
 /** Holds a place among the requests in flight while the model answers. */
 export function withSlot(model: Model, slots: Pick<Slots, 'run'>): Model {
