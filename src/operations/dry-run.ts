@@ -13,7 +13,7 @@ import { samplingParameters } from './sampling-parameters.ts';
 
 /** What a run would do with one task. */
 export interface TaskForecast extends Estimate {
-  readonly taskId: string;
+  readonly task_id: string;
   /** Passes over samples that would be run, and how many the task has. */
   readonly passes: number;
   readonly total: number;
@@ -29,7 +29,7 @@ export interface Forecast extends Estimate {
   readonly passes: number;
   readonly replayed: number;
   /** From which day the prices are. */
-  readonly pricesDate: string;
+  readonly prices_date: string;
 }
 
 export interface ForecastOptions {
@@ -54,7 +54,7 @@ export function forecast({ submission, evals, journals, samples, prices, retryFa
     const calls = prices.ofTask(task).map((price, index) => ({ ...each, calls: left.calls[index] ?? 0, price }));
     return {
       ...calls.map(estimateOf).reduce(addEstimates, noEstimate),
-      taskId: task.task_id,
+      task_id: task.task_id,
       passes: left.passes,
       total: totalPasses(task),
       replayed: left.replayed,
@@ -66,7 +66,7 @@ export function forecast({ submission, evals, journals, samples, prices, retryFa
     tasks,
     passes: tasks.reduce((sum, { passes }) => sum + passes, 0),
     replayed: tasks.reduce((sum, { replayed }) => sum + replayed, 0),
-    pricesDate: prices.date,
+    prices_date: prices.date,
   };
 }
 

@@ -6,18 +6,23 @@ import { redactor } from '../core/redact.ts';
 import type { StatusReport } from '../core/status.ts';
 import { type Task, totalPasses } from '../core/submission.ts';
 import { secretsIn } from '../models/providers.ts';
+import { forecastText } from '../reports/forecast.ts';
 import { runTasks } from '../runner/run-tasks.ts';
 import { type FoundTaskFile, resolveTaskFile } from '../store/find-task-file.ts';
+import { readJournals } from '../store/journal/read-journals.ts';
 import { openLogFile } from '../store/log-file.ts';
 import { checkOwners } from '../store/output-directory.ts';
 import { preflight } from '../store/preflight.ts';
 import { readSubmission, readTaskFile } from '../store/stored-files.ts';
+import { checkLimits } from './budget-limits.ts';
+import { type Forecast, forecast } from './dry-run.ts';
 import { changesSince, evalsOf, refuseChanges } from './evals-of.ts';
 import { modelsOf, pricesOf } from './prices-of.ts';
 import { readStatus } from './read-status.ts';
 import type { RunOptions } from './run-options.ts';
 import { openSession } from './run-session.ts';
 import { type TaskGroup, taskGroups } from './run-settings.ts';
+import { openSampleFiles } from './sample-files.ts';
 import { type RunEnd, runExitCode, runMessages } from './verdict.ts';
 
 export type { RunObserver, RunOptions } from './run-options.ts';
@@ -28,6 +33,8 @@ export interface RunReport {
   readonly status: StatusReport;
   /** One sentence each: what ended it, what is left, what to type. */
   readonly messages: readonly string[];
+  /** What a run would send and cost, where that was all that was asked for. */
+  readonly forecast?: Forecast;
 }
 
 /**
@@ -39,7 +46,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
   const files = resolveTaskFile(options.tasks, options.outputDir, options.cwd);
   readTaskFile(files.path);
   const plan = readSubmission(files.directory);
-  if (options.dryRun) return dryRun(files, options);
+  if (options.dryRun) return dryRun(files, plan, options);
 
   const redact = redactor(secretsIn(options.environment));
   const log = openLogFile(dirname(files.path), { clock: options.clock, redact });
@@ -91,19 +98,30 @@ function reportOf(files: FoundTaskFile, options: RunOptions, end: RunEnd): RunRe
   return { exitCode: runExitCode(status, end), status, messages: runMessages(status, end, commandFor(files)) };
 }
 
-function dryRun(files: FoundTaskFile, options: RunOptions): RunReport {
-  const status = readStatus(files, options.clock, options.environment);
-  const failed = options.retryFailed ? status.totals.failed : 0;
-  const passes = status.totals.pending + failed;
-  const messages = status.tasks.map((task) => {
-    const left = task.total - task.done + (options.retryFailed ? task.failed : 0);
-    return `${task.task_id}: ${String(left)} of ${String(task.total)} samples would run`;
-  });
-  return {
-    exitCode: exitCodes.done,
-    status,
-    messages: [...messages, `${String(passes)} samples in all; nothing was sent.`],
-  };
+/** Reads what a run would read, and sends nothing. */
+async function dryRun(
+  files: FoundTaskFile,
+  { submission, specSha256 }: ReturnType<typeof readSubmission>,
+  options: RunOptions,
+): Promise<RunReport> {
+  const { tasks } = submission;
+  const evals = await evalsOf(tasks);
+  const prices = await pricesOf(modelsOf(tasks, options.environment), options);
+  checkLimits(tasks, prices, options);
+  const journals = readJournals({ ...options, directory: files.directory, submission, specSha256 });
+  const samples = openSampleFiles(tasks, files.directory);
+  try {
+    const { retryFailed, clock, environment } = options;
+    const expected = forecast({ submission, evals, journals, samples, prices, retryFailed });
+    return {
+      exitCode: exitCodes.done,
+      status: readStatus(files, clock, environment),
+      messages: forecastText(expected),
+      forecast: expected,
+    };
+  } finally {
+    samples.close();
+  }
 }
 
 export function commandFor(files: Pick<FoundTaskFile, 'given'>): string {

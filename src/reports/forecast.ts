@@ -21,7 +21,7 @@ export function costForecast(usd: Range | null): string {
 }
 
 interface TaskExpected extends Expected {
-  readonly taskId: string;
+  readonly task_id: string;
   readonly passes: number;
   readonly total: number;
   readonly replayed: number;
@@ -34,14 +34,14 @@ export function forecastText(
     readonly tasks: readonly TaskExpected[];
     readonly passes: number;
     readonly replayed: number;
-    readonly pricesDate: string;
+    readonly prices_date: string;
   },
 ): string[] {
-  const all = `${count(forecast.passes)} samples in all: ${callsText(forecast)}; prices: ${forecast.pricesDate}. Nothing was sent.`;
+  const all = `${count(forecast.passes)} samples in all: ${callsText(forecast)}; prices: ${forecast.prices_date}. Nothing was sent.`;
   return [
     ...forecast.tasks.map((task) => {
       const basis = task.measured === 0 ? "by the eval's guess" : `by the average of ${count(task.measured)} done`;
-      const what = `${task.taskId}: ${count(task.passes)} of ${count(task.total)} samples would run`;
+      const what = `${task.task_id}: ${count(task.passes)} of ${count(task.total)} samples would run`;
       return task.passes === 0 ? what : `${what}: ${callsText(task)} (${basis})`;
     }),
     all,

@@ -109,9 +109,11 @@ async function displayOn(shell: Shell): Promise<RunDisplay> {
 
 /** The result on stdout; what there is to say and to type on stderr. */
 async function tellResult(report: RunReport, json: boolean, shell: Shell, told: ReadonlySet<string>): Promise<void> {
-  const { exitCode, messages, status } = report;
+  const { exitCode, messages, status, forecast } = report;
   if (json) {
-    shell.stdout.write(`${printableJson({ v: 1, exit_code: exitCode, messages, status })}\n`);
+    shell.stdout.write(
+      `${printableJson({ v: 1, exit_code: exitCode, messages, status, ...(forecast === undefined ? {} : { forecast }) })}\n`,
+    );
   } else {
     const { resultText } = await import('../../reports/text.ts');
     const lines = resultText(status, {
