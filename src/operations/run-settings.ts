@@ -59,7 +59,7 @@ export interface TaskGroup {
   readonly tasks: readonly Task[];
 }
 
-/** The tasks of a run, grouped by their evals' own strategies; one group where a flag or a tier names the strategy. In the plan's order. */
+/** The tasks of a run, grouped by their evals' own strategies; one group where a flag or a tier names the strategy. In the plan's order, and never none. */
 export function taskGroups(
   tasks: readonly Task[],
   evals: ReadonlyMap<string, Pick<Eval, 'strategy'>>,
@@ -73,5 +73,6 @@ export function taskGroups(
     if (group === undefined) groups.set(own, [task]);
     else group.push(task);
   }
+  if (groups.size === 0) groups.set(undefined, []);
   return [...groups].map(([own, members]) => ({ settings: settingsOf(flags, own), tasks: members }));
 }
