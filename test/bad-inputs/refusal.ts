@@ -5,7 +5,8 @@ import { type Place, type Told, treeOf } from './place.ts';
 // eslint-disable-next-line no-control-regex -- finding control characters is what this is for
 export const steering = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 
-const longestMs = 2000;
+/** A refusal must not hang; how fast it is belongs into a benchmark. */
+const longestMs = 20_000;
 
 /**
  * A command line that must be refused: with this exit code, in one sentence and what to do, within two seconds, before
