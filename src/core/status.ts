@@ -81,9 +81,20 @@ export interface TaskReport {
   /** All that was paid, or may have been: kept and wasted. null: not known of any outcome. */
   readonly cost_usd: number | null;
   readonly spending: SpendingReport;
+  /** Calls that were answered from the cache, and answers that were bought. */
+  readonly cache_hits: number;
+  readonly answers: number;
   readonly strategy: string | null;
   readonly in_flight: number;
   readonly limit: number | null;
+  /** The newest change of the number of requests that may be in flight to one model; null when there was none. */
+  readonly window_change: {
+    readonly time: string;
+    readonly model: string;
+    readonly from: number;
+    readonly to: number;
+    readonly reason: string;
+  } | null;
   /** Why no request is being sent, while that is so: `rate limit until 17:44:05Z`. */
   readonly waiting: string | null;
   /** Calls that dead runners left behind: they may be paid twice. */

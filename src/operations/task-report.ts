@@ -1,3 +1,4 @@
+import { isoTime } from '../core/clock.ts';
 import type { TaskProgress } from '../core/progress.ts';
 import { roundedUsd } from '../core/spending.ts';
 import type { SpendingReport, TaskReport } from '../core/status.ts';
@@ -28,6 +29,9 @@ export function taskReport(task: Task, progress: TaskProgress, live: LiveTask | 
     cost_usd: costOf(progress),
     spending: spendingOf(progress),
     ...(live === null ? atRest(progress) : underWay(progress, live, total - done)),
+    cache_hits: progress.cacheHits,
+    answers: progress.completions,
+    window_change: newestChange(progress),
     error: errorOf(progress),
     last_error: lastErrorOf(progress, status),
   };
@@ -73,6 +77,13 @@ function spendingOf({ spending, unpriced }: TaskProgress): SpendingReport {
 function lastErrorOf({ lastError, failed }: TaskProgress, status: TaskStatus): string | null {
   if (lastError === null || (status === 'completed' && failed === 0)) return null;
   return `${lastError.kind}: ${lastError.message}`;
+}
+
+function newestChange({ windowChanges }: TaskProgress): TaskReport['window_change'] {
+  const newest = windowChanges.newest.at(-1);
+  if (newest === undefined) return null;
+  const { t, model, from, to, why } = newest;
+  return { time: isoTime(t), model, from, to, reason: why };
 }
 
 function rounded(rate: number): number {

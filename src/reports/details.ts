@@ -17,15 +17,29 @@ export function details(task: TaskReport, columns: number, style: Style): Line[]
 function traffic(task: TaskReport, columns: number, style: Style): Span[] {
   const facts: Span[] = [];
   if (task.status === 'running' && task.limit !== null) {
-    const strategy = task.strategy === null ? '' : ` (${printable(task.strategy, 40)})`;
-    facts.push({ text: `${count(task.in_flight)} of ${count(task.limit)} in flight${strategy}` });
+    facts.push({ text: `${count(task.in_flight)} of ${count(task.limit)} in flight${strategyText(task, style)}` });
   }
   if (task.waiting !== null) facts.push({ text: `waiting: ${printable(task.waiting, 200)}`, paint: style.yellow });
   const { input, output } = task.tokens;
-  if (columns < tokensFrom || input + output === 0) return facts;
+  if (columns < tokensFrom || (input + output === 0 && task.cache_hits === 0)) return facts;
   facts.push({ text: `tokens ${roughCount(input)} in, ${roughCount(output)} out` });
   if (task.done > 0) facts.push({ text: costText(task) });
+  if (task.cache_hits > 0) facts.push({ text: cacheText(task) });
   return simulatedFirst(task, facts, style);
+}
+
+/** ` (adaptive: 8 → 16, doubling)` */
+function strategyText({ strategy, window_change: change }: TaskReport, style: Style): string {
+  if (strategy === null) return '';
+  const name = printable(strategy, 40);
+  if (change === null) return ` (${name})`;
+  const { next } = marksOf(style);
+  return ` (${name}: ${count(change.from)} ${next} ${count(change.to)}, ${printable(change.reason, 60)})`;
+}
+
+/** `cache answered 45 of 100 calls` */
+function cacheText({ cache_hits: hits, answers }: TaskReport): string {
+  return `cache answered ${count(hits)} of ${count(hits + answers)} calls`;
 }
 
 /** `cost $1.20 ($0.03 wasted, $0.40 saved)` */

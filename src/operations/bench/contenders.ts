@@ -1,4 +1,5 @@
 import type { Contender } from '../../core/bench.ts';
+import { tierRows } from '../tiers.ts';
 import { UsageError } from '../../core/errors.ts';
 
 /** Everything that can be compared, in the order of the table. `sequential` is what the others are measured against. */
@@ -9,9 +10,11 @@ function contendersFor(concurrency: number): readonly Contender[] {
     { name: `batch:${size}`, flags: ['--strategy', `batch:${size}`], concurrency },
     { name: `sliding-window:${size}`, flags: ['--concurrent', size], concurrency },
     { name: 'adaptive', flags: ['--strategy', 'adaptive'], concurrency: null },
-    { name: 'conservative', flags: ['--tier', 'conservative'], concurrency: null },
-    { name: 'balanced', flags: ['--tier', 'balanced'], concurrency: null },
-    { name: 'aggressive', flags: ['--tier', 'aggressive'], concurrency: null },
+    ...tierRows().map((row) => ({
+      name: row.tier,
+      flags: ['--tier', row.tier],
+      concurrency: row.strategy === 'adaptive' ? null : row.concurrent,
+    })),
   ];
 }
 

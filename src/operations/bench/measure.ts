@@ -75,7 +75,8 @@ function trialIn(directory: string): Trial {
   if (task === undefined) throw new Error('a submission without a task');
   const heartbeats = readHeartbeats(directory);
   const { progress } = readTaskProgress(directory, task.task_id, heartbeats, task);
-  return trialOf(progress, outcomeTimes(directory, task.task_id), null);
+  const memory = heartbeats.flatMap(({ memory_mb }) => memory_mb ?? []);
+  return trialOf(progress, outcomeTimes(directory, task.task_id), memory.length === 0 ? null : Math.max(...memory));
 }
 
 async function runProcess(
@@ -86,7 +87,7 @@ async function runProcess(
   await new Promise<void>((resolve, reject) => {
     execFile(
       process.execPath,
-      [programPath, 'run', '--tasks', tasks, ...flags],
+      [programPath, 'run', '--no-canary', '--tasks', tasks, ...flags],
       { cwd, env: { ...environment, NO_COLOR: '1' }, signal: stop, maxBuffer: 16 * 1024 * 1024 },
       (error, _stdout, stderr) => {
         const code = error === null ? exitCodes.done : error.code;
