@@ -5,7 +5,7 @@ export interface CacheStats {
   readonly answers: number;
   /** Of the answers themselves. */
   readonly answer_bytes: number;
-  /** The most that they take on a disk with blocks of 4 KiB. */
+  /** What they take on a disk with blocks of 4 KiB; folders may take up to 1 MiB more. */
   readonly disk_bytes: number;
   /** ISO-8601; null where there is none. */
   readonly oldest: string | null;

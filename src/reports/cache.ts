@@ -36,7 +36,7 @@ function sizeFacts({ answers, answer_bytes, disk_bytes }: CacheStats): Span[] {
   return [
     { text: answersText(answers) },
     { text: bytes(answer_bytes) },
-    { text: `at most ${bytes(disk_bytes)} on the disk` },
+    { text: `about ${bytes(disk_bytes)} on the disk` },
   ];
 }
 

@@ -67,7 +67,7 @@ describe('evals cache', () => {
       100,
       [
         '/home/me/.cache/evals/completions',
-        '12,400 answers · 15.4 MB · at most 203 MB on the disk · oldest 34d00h ago · newest 12s ago',
+        '12,400 answers · 15.4 MB · about 203 MB on the disk · oldest 34d00h ago · newest 12s ago',
         '',
         'model                                    answers  tokens in    out  from',
         'gpt-4o                                     8,000      1.84M   220k  https://api.openai.com/v1',
@@ -79,7 +79,7 @@ describe('evals cache', () => {
       [
         '/home/me/.cache/evals/completions',
         '12,400 answers · 15.4 MB',
-        'at most 203 MB on the disk',
+        'about 203 MB on the disk',
         'oldest 34d00h ago · newest 12s ago',
         '',
         'model          answers  tokens in    out',
@@ -114,23 +114,23 @@ describe('evals cache', () => {
 
   it('prunes by size and by age, and says what is left', async () => {
     const environment = await filled(5);
-    const pruned = await tell(['prune', '--max-size', '50KB', '--older-than', '3650d'], environment);
+    const pruned = await tell(['prune', '--max-size', '25KB', '--older-than', '3650d'], environment);
     const directory = `${environment.EVALS_CACHE_DIR}/completions`;
     expect(pruned).toEqual({
       ...{ exitCode: 0, error: '' },
-      out: `${directory}\nremoved 2 answers · 32.8 kB\nleft 3 answers · 49.2 kB\n`,
+      out: `${directory}\nremoved 2 answers · 16.4 kB\nleft 3 answers · 24.6 kB\n`,
     });
     const { out } = await tell(['prune', '--json'], environment);
     expect(JSON.parse(out)).toEqual({
       ...{ v: 1, directory },
       removed: { answers: 0, disk_bytes: 0 },
-      left: { answers: 3, disk_bytes: 49_152 },
+      left: { answers: 3, disk_bytes: 24_576 },
     });
   });
 
   it('clears', async () => {
     const environment = await filled(1);
-    expect((await tell(['clear'], environment)).out).toContain('\nremoved 1 answer · 16.4 kB\nleft 0 answers · 0 B\n');
+    expect((await tell(['clear'], environment)).out).toContain('\nremoved 1 answer · 8.19 kB\nleft 0 answers · 0 B\n');
     expect((await tell([], environment)).out).toContain('\nempty\n');
   });
 

@@ -5,10 +5,8 @@ import { decodeAbout, type EntryAbout } from './entry.ts';
 /** One answer, as the index knows it. */
 export interface Listed {
   readonly key: string;
-  /** Of the file with the answer. Equal answers share one. */
-  readonly path: string;
   readonly bytes: number;
-  /** The most that it takes on a disk. */
+  /** What it takes on a disk. */
   readonly diskBytes: number;
   /** When it was put there, in milliseconds since 1970. */
   readonly time: number;
@@ -16,19 +14,19 @@ export interface Listed {
 }
 
 const block = 4096;
-/** The line in the index takes a file, and in a small cache every file a folder of its own: of answer and index each. */
-const otherBlocks = 3;
+/** Key, checksums and times stand in the file with an answer. */
+const beside = 512;
 
-/** Every answer that the index of a cache knows, in no order. Damaged lines are passed over. Rejects with the system's errors. */
+/** Every answer in a cache, in no order. Damaged ones are passed over. Rejects with the system's errors. */
 export async function listed(cacache: typeof Cacache, directory: string): Promise<Listed[]> {
   const all: Listed[] = [];
   for await (const entry of cacache.ls.stream(directory) as unknown as AsyncIterable<Cacache.CacheObject>) {
     const bytes = count(entry.size);
     all.push({
       key: entry.key,
-      path: entry.path,
       bytes,
-      diskBytes: (Math.ceil(bytes / block) + otherBlocks) * block,
+      // Its file, and in a small cache a folder of its own.
+      diskBytes: (Math.ceil((bytes + beside) / block) + 1) * block,
       time: count(entry.time),
       about: decodeAbout(entry.metadata),
     });

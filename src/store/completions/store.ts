@@ -6,8 +6,8 @@ import { makePrivate } from '../private-directory.ts';
 import { quoted, refusalReason } from '../system-error.ts';
 import { announcements } from './announcements.ts';
 import { atMost } from './at-most.ts';
-import { cacacheEntries, DamagedEntry, type Entries } from './entries.ts';
-import { decodeAnswer, encodeAbout, encodeAnswer } from './entry.ts';
+import { cacacheEntries, type Entries } from './entries.ts';
+import { decodeAnswer, encodeEntry } from './entry.ts';
 
 /** Where completions are cached, for their owner only. It need not exist. */
 export function completionsDirectory(environment: Readonly<Record<string, string | undefined>>): string {
@@ -64,24 +64,20 @@ function completionStore(
       inTurn(async () => {
         if (state === 'closed') return undefined;
         try {
-          const data = await entries.get(key);
-          if (data === undefined) return undefined;
-          const answer = decodeAnswer(data);
-          if (answer !== undefined) return answer;
+          const entry = await entries.get(key);
+          const answer = decodeAnswer(entry);
+          if (entry !== undefined && answer === undefined) await entries.remove(key);
+          return answer;
         } catch (error) {
-          if (!(error instanceof DamagedEntry)) {
-            degrade('closed', error);
-            return undefined;
-          }
+          degrade('closed', error);
+          return undefined;
         }
-        await entries.remove(key).catch(() => undefined);
-        return undefined;
       }),
     keep: async (key, answer, about) =>
       inTurn(async () => {
         if (state !== 'open') return;
         try {
-          await entries.put(key, encodeAnswer(answer), encodeAbout(about));
+          await entries.put(key, encodeEntry(answer, about));
         } catch (error) {
           degrade('read-only', error);
         }

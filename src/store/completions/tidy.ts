@@ -2,32 +2,21 @@ import { type Dirent, lstatSync, readdirSync, rmdirSync, rmSync, unlinkSync } fr
 import { join } from 'node:path';
 import { announcementsFolder } from './announcements.ts';
 
-// A command of its own that touches ten thousands of files: waiting for each of them in turn takes five times as long.
-
-/** Folders in which `cacache` keeps answers and their index, whatever the version of their layout. */
-const parts = /^(content|index)-v\d+$/;
-const scratch: ReadonlySet<string> = new Set(['tmp', announcementsFolder]);
+/** The folder in which `cacache` keeps its index, whatever the version of its layout. */
+const index = /^index-v\d+$/;
 
 /**
- * Removes what nothing leads to: files with answers that the index does not know, what crashed processes left half written, and
- * folders that are empty. What is younger than `before` (milliseconds since 1970) may be somebody's work, and stays.
+ * Removes announcements of processes that died and folders that are empty. What is younger than `before` (milliseconds since
+ * 1970) may be somebody's, and stays.
  */
-export function removeLeftovers(directory: string, known: ReadonlySet<string>, before: number): void {
-  for (const part of foldersIn(directory)) {
-    if (!isOurs(part)) continue;
+export function removeLeftovers(directory: string, before: number): void {
+  for (const part of foldersIn(directory).filter(isOurs)) {
     const found = readdirSync(join(directory, part), { recursive: true, withFileTypes: true });
-    for (const path of found.filter((each) => !each.isDirectory()).map(pathOf)) {
-      if (!part.startsWith('index') && !known.has(path) && isOlder(path, before))
-        tried(() => {
-          unlinkSync(path);
-        });
-    }
-    // The deepest come first. One that is not empty, or is no longer, cannot be removed: that is as it should be.
+    const announced = part === announcementsFolder ? found.map(pathOf) : [];
+    for (const path of announced.filter((each) => isOlder(each, before))) tried(unlinkSync, path);
+    // The deepest come first. One that is not empty cannot be removed: that is as it should be.
     const folders = found.filter((each) => each.isDirectory()).map(pathOf);
-    for (const path of folders.sort((a, b) => b.length - a.length))
-      tried(() => {
-        rmdirSync(path);
-      });
+    for (const path of folders.sort((a, b) => b.length - a.length)) tried(rmdirSync, path);
   }
 }
 
@@ -38,18 +27,13 @@ export function removeAll(directory: string): void {
   }
 }
 
-/** Removes a file that may be gone. */
-export function removeFile(path: string): void {
-  rmSync(path, { force: true });
-}
-
 function foldersIn(directory: string): string[] {
   const found = readdirSync(directory, { withFileTypes: true });
   return found.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 function isOurs(part: string): boolean {
-  return parts.test(part) || scratch.has(part);
+  return index.test(part) || part === announcementsFolder;
 }
 
 function pathOf({ parentPath, name }: Dirent): string {
@@ -61,9 +45,9 @@ function isOlder(path: string, before: number): boolean {
   return stats !== undefined && stats.mtimeMs < before;
 }
 
-function tried(removal: () => void): void {
+function tried(removal: (path: string) => void, path: string): void {
   try {
-    removal();
+    removal(path);
   } catch {
     // Somebody was quicker, or has put something there: both are well.
   }

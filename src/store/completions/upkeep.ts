@@ -3,9 +3,9 @@ import type { CachedModel, CacheStats, CacheTidied } from '../../core/cache-repo
 import { type Clock, isoTime } from '../../core/clock.ts';
 import { storageError } from '../system-error.ts';
 import { atMost } from './at-most.ts';
-import { loadCacache, removeIndex } from './entries.ts';
+import { loadCacache, removeEntry } from './entries.ts';
 import { amountOf, type Listed, listed } from './listing.ts';
-import { removeAll, removeFile, removeLeftovers } from './tidy.ts';
+import { removeAll, removeLeftovers } from './tidy.ts';
 
 /** Counts what lies in a cache, without opening an answer. Rejects with a `StorageError`. */
 export async function cacheStats(directory: string): Promise<CacheStats> {
@@ -34,23 +34,21 @@ export interface PruneOptions {
   readonly clock: Clock;
 }
 
-/** What is as young as this may belong to somebody who is writing it. */
+/** An announcement that is as young as this may be a living process's. */
 const graceMs = 3_600_000;
 const removalsAtOnce = 16;
 
-/** Removes answers that are too old or too many, and always what nothing leads to. Runs may use the cache meanwhile. Rejects with a `StorageError`. */
+/** Removes answers that are too old or too many, and always what processes left that died. Runs may use the cache meanwhile. Rejects with a `StorageError`. */
 export async function pruneCache(directory: string, options: PruneOptions): Promise<CacheTidied> {
   return guarded('prune', directory, async () => {
     const all = await list(directory);
     const left = survivors(all, options);
     const kept = new Set(left);
     const removed = all.filter((entry) => !kept.has(entry));
-    const known = new Set(left.map(({ path }) => path));
     const cacache = await loadCacache();
     const inTurn = atMost(removalsAtOnce);
-    await Promise.all(removed.map(async ({ key }) => inTurn(async () => removeIndex(cacache, directory, key))));
-    for (const { path } of removed) if (!known.has(path)) removeFile(path);
-    if (exists(directory)) removeLeftovers(directory, known, options.clock.now() - graceMs);
+    await Promise.all(removed.map(async ({ key }) => inTurn(async () => removeEntry(cacache, directory, key))));
+    if (exists(directory)) removeLeftovers(directory, options.clock.now() - graceMs);
     return { v: 1, directory, removed: amountOf(removed), left: amountOf(left) };
   });
 }

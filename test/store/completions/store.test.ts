@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { JsonObject } from '../../../src/core/json.ts';
 import { systemProcesses } from '../../../src/store/owner.ts';
 import { cacacheEntries, type Entries } from '../../../src/store/completions/entries.ts';
-import { decodeAnswer, encodeAnswer } from '../../../src/store/completions/entry.ts';
+import { decodeAnswer, encodeEntry } from '../../../src/store/completions/entry.ts';
 import { completionsDirectory, openCompletionStore } from '../../../src/store/completions/store.ts';
 import { canMount, protectDisk, smallDisk } from '../../support/small-disk.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
@@ -17,10 +18,10 @@ async function open(directory: string, entries?: (directory: string) => Promise<
   return { ...(await openCompletionStore(entries === undefined ? options : { ...options, entries })), warnings };
 }
 
-/** The files of one part of a cache. */
-function filesIn(directory: string, part: 'content' | 'index'): string[] {
+/** The files with answers. */
+function filesIn(directory: string): string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.parentPath.includes(`/${part}-v`))
+    .filter((entry) => entry.isFile() && entry.parentPath.includes('/index-v'))
     .map(({ parentPath, name }) => join(parentPath, name));
 }
 
@@ -52,7 +53,9 @@ describe('an answer', () => {
     });
     fc.assert(
       fc.property(kept, (one) => {
-        expect(decodeAnswer(Buffer.from(encodeAnswer(one)))).toEqual(JSON.parse(JSON.stringify(one)));
+        expect(decodeAnswer(JSON.parse(JSON.stringify(encodeEntry(one, about))))).toEqual(
+          JSON.parse(JSON.stringify(one)),
+        );
       }),
     );
   });
@@ -88,89 +91,89 @@ describe('an answer', () => {
 });
 
 describe('an entry that is damaged is bought anew and kept anew', () => {
-  test.each<[string, (directory: string) => void]>([
+  test.each<[string, (file: string) => void]>([
     [
       'changed',
-      (directory) => {
-        change(filesIn(directory, 'content'), (text) => text.replace('42', '43'));
+      (file) => {
+        change(file, (text) => text.replace('42', '43'));
       },
     ],
     [
       'cut',
-      (directory) => {
-        change(filesIn(directory, 'content'), (text) => text.slice(0, 20));
+      (file) => {
+        change(file, (text) => text.slice(0, -5));
       },
     ],
     [
       'empty',
-      (directory) => {
-        change(filesIn(directory, 'content'), () => '');
+      (file) => {
+        change(file, () => '');
       },
     ],
     [
       'gone',
-      (directory) => {
-        filesIn(directory, 'content').forEach((file) => {
-          rmSync(file);
-        });
+      (file) => {
+        rmSync(file);
+      },
+    ],
+    [
+      'rubbish',
+      (file) => {
+        change(file, () => '\0\n{}\t{}\nrubbish');
       },
     ],
     [
       'a directory',
-      (directory) => {
-        for (const file of filesIn(directory, 'content')) {
-          rmSync(file);
-          mkdirSync(file);
-        }
+      (file) => {
+        rmSync(file);
+        mkdirSync(join(file, 'with', 'more'), { recursive: true });
       },
     ],
     [
-      'torn in the index',
-      (directory) => {
-        change(filesIn(directory, 'index'), (text) => text.slice(0, -5));
-      },
-    ],
-    [
-      'rubbish in the index',
-      (directory) => {
-        change(filesIn(directory, 'index'), () => '\0\n{}\t{}\nrubbish');
+      'a link in a circle',
+      (file) => {
+        rmSync(file);
+        symlinkSync(file, file);
       },
     ],
   ])('%s', async (_name, damage) => {
     const directory = temporaryDirectory();
     const store = await open(directory);
     await store.keep(keyOf(1), answer(), about);
-    damage(directory);
+    const files = filesIn(directory);
+    expect(files).toHaveLength(1);
+    damage(files[0]!);
     expect(await store.find(keyOf(1))).toBeUndefined();
     await store.keep(keyOf(1), answer({ body: 'new' }), about);
     expect(await store.find(keyOf(1))).toEqual(answer({ body: 'new' }));
     expect(store.warnings).toEqual([]);
   });
 
-  test.each([
-    ['of another program', 'hello'],
-    ['of a newer version', encodeAnswer(answer()).replace('"v":1', '"v":2')],
-    ['without a body', '{"v":1,"t":1,"status":200,"ms":1}'],
-    ['with a status that is none', encodeAnswer(answer()).replace('200', '"200"')],
-  ])('%s', async (_name, text) => {
+  const entry = encodeEntry(answer(), about);
+  test.each<[string, JsonObject]>([
+    ['of another program', { hello: 'world' }],
+    ['of a newer version', { ...entry, v: 2 }],
+    ['without a body', { ...entry, body: undefined }],
+    ['with a status that is none', { ...entry, status: '200' }],
+    ['with a time that no clock shows', { ...entry, t: 1e300 }],
+  ])('%s', async (_name, foreign) => {
     const directory = temporaryDirectory();
-    await (await cacacheEntries(directory)).put(keyOf(1), text, {});
+    await (await cacacheEntries(directory)).put(keyOf(1), foreign);
     const store = await open(directory);
     expect(await store.find(keyOf(1))).toBeUndefined();
-    expect(filesIn(directory, 'content')).toEqual([]);
+    expect(filesIn(directory)).toEqual([]);
     expect(store.warnings).toEqual([]);
   });
 
-  function change(files: readonly string[], edit: (text: string) => string): void {
-    expect(files).not.toEqual([]);
-    for (const file of files) writeFileSync(file, edit(readFileSync(file, 'utf8')));
+  function change(file: string, edit: (text: string) => string): void {
+    writeFileSync(file, edit(readFileSync(file, 'utf8')));
   }
 });
 
 describe('a cache that cannot be used is done without, and says so once', () => {
   test('a full disk: nothing more is kept, but what is there is found', async () => {
     const entries: Entries = {
-      get: async () => Buffer.from(encodeAnswer(answer())),
+      get: async () => encodeEntry(answer(), about),
       put: async () => Promise.reject(failing('ENOSPC')),
       remove: async () => {},
     };
