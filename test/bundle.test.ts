@@ -28,7 +28,7 @@ function packagesIn(sources: readonly string[]): string[] {
   return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
 
-const slow = ['openai', 'ora', 'p-queue', 'proper-lockfile', 'undici'];
+const slow = ['cacache', 'openai', 'ora', 'p-queue', 'proper-lockfile', 'undici'];
 
 describe('the built program', () => {
   it('prints its help without loading what other commands need', () => {
