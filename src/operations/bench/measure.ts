@@ -75,7 +75,7 @@ function trialIn(directory: string): Trial {
   if (task === undefined) throw new Error('a submission without a task');
   const heartbeats = readHeartbeats(directory);
   const { progress } = readTaskProgress(directory, task.task_id, heartbeats, task);
-  const memory = heartbeats.flatMap(({ memory_mb }) => memory_mb ?? []);
+  const memory = heartbeats.map(({ memory_mb }) => memory_mb);
   return trialOf(progress, outcomeTimes(directory, task.task_id), memory.length === 0 ? null : Math.max(...memory));
 }
 
