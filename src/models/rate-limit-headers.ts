@@ -2,24 +2,34 @@ import type { Dimension, LimitSnapshot, RateLimits } from '../core/pacing.ts';
 import { untilMs } from './header-time.ts';
 import { type Headers, single } from './header-values.ts';
 
-type Names = (part: 'limit' | 'remaining' | 'reset') => string;
+type Part = 'limit' | 'remaining' | 'reset';
+type Names = Readonly<Record<Part, string>>;
 
-const dimensions: readonly Dimension[] = ['requests', 'tokens', 'input-tokens', 'output-tokens'];
+const named = (name: (part: Part) => string): Names => ({
+  limit: name('limit'),
+  remaining: name('remaining'),
+  reset: name('reset'),
+});
 
 /** How providers name a limit; the first that is complete counts. */
-const dialects: readonly ((dimension: Dimension) => Names | undefined)[] = [
-  // OpenAI, Azure, Groq, LiteLLM
-  (dimension) => (part) => `x-ratelimit-${part}-${dimension}`,
-  // Anthropic
-  (dimension) => (part) => `anthropic-ratelimit-${dimension}-${part}`,
-  // Cerebras: by the minute, or only by the day
-  (dimension) => (part) => `x-ratelimit-${part}-${dimension}-minute`,
-  (dimension) => (part) => `x-ratelimit-${part}-${dimension}-day`,
-  // Together, OpenRouter
-  (dimension) => (dimension === 'requests' ? (part) => `x-ratelimit-${part}` : undefined),
-  // The IETF's draft, up to version 6
-  (dimension) => (dimension === 'requests' ? (part) => `ratelimit-${part}` : undefined),
-];
+function dialectsOf(dimension: Dimension): readonly Names[] {
+  return [
+    // OpenAI, Azure, Groq, LiteLLM
+    named((part) => `x-ratelimit-${part}-${dimension}`),
+    // Anthropic
+    named((part) => `anthropic-ratelimit-${dimension}-${part}`),
+    // Cerebras: by the minute, or only by the day
+    named((part) => `x-ratelimit-${part}-${dimension}-minute`),
+    named((part) => `x-ratelimit-${part}-${dimension}-day`),
+    // Together and OpenRouter; the IETF's draft, up to version 6
+    ...(dimension === 'requests' ? [named((part) => `x-ratelimit-${part}`), named((part) => `ratelimit-${part}`)] : []),
+  ];
+}
+
+/** Made once: it is asked for every answer. */
+const dialects = (['requests', 'tokens', 'input-tokens', 'output-tokens'] as const).map(
+  (dimension) => [dimension, dialectsOf(dimension)] as const,
+);
 
 /**
  * What the headers of an answer say of the server's limits, in whichever provider's dialect. `now`: milliseconds since 1970, for those
@@ -27,10 +37,9 @@ const dialects: readonly ((dimension: Dimension) => Names | undefined)[] = [
  */
 export function rateLimits(headers: Headers, now: number): RateLimits {
   const limits: Partial<Record<Dimension, LimitSnapshot>> = {};
-  for (const dimension of dimensions) {
-    for (const dialect of dialects) {
-      const names = dialect(dimension);
-      const snapshot = names && snapshotOf(names, headers, now);
+  for (const [dimension, names] of dialects) {
+    for (const name of names) {
+      const snapshot = snapshotOf(name, headers, now);
       if (snapshot === undefined) continue;
       limits[dimension] = snapshot;
       break;
@@ -40,10 +49,12 @@ export function rateLimits(headers: Headers, now: number): RateLimits {
 }
 
 function snapshotOf(names: Names, headers: Headers, now: number): LimitSnapshot | undefined {
-  const limit = count(single(headers[names('limit')]));
-  const remaining = count(single(headers[names('remaining')]));
+  const told = headers[names.limit];
+  if (told === undefined) return undefined;
+  const limit = count(single(told));
+  const remaining = count(single(headers[names.remaining]));
   if (limit === undefined || limit === 0 || remaining === undefined) return undefined;
-  const resetMs = untilMs(single(headers[names('reset')]), now) ?? 0;
+  const resetMs = untilMs(single(headers[names.reset]), now) ?? 0;
   return { limit, remaining: Math.min(remaining, limit), resetMs };
 }
 
