@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'evals-scale-'));
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 try {
-  const server = await foreignServer({ latency: 0, folder });
+  const server = await foreignServer({ settings: 'latency=0,spread=0', folder });
   const environment = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'bench' };
   for (const count of [...new Set([Math.min(10_000, samples), samples])]) {
     const output = join(folder, String(count));

@@ -10,7 +10,7 @@ const rounds = flag('rounds', 15);
 const evals = resolve('bin/evals.js');
 const folder = mkdtempSync(join(tmpdir(), 'evals-startup-'));
 try {
-  const server = await foreignServer({ latency: 0, folder });
+  const server = await foreignServer({ settings: 'latency=0,spread=0', folder });
   const environment = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'bench' };
   const submit = ['submit', '--eval', 'arithmetic', '--models', 'strong', '--limit', '1', '--output-dir', folder];
   const program = (...flags: string[]): Program => ({

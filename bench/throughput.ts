@@ -32,7 +32,7 @@ try {
   const openai = await bundled('bench/floors/openai-p-queue.ts', folder);
   const undici = await bundled('bench/floors/undici-pool.ts', folder);
   for (const { samples, concurrency, latency } of chosen) {
-    const server = await foreignServer({ latency, folder });
+    const server = await foreignServer({ settings: `latency=${String(latency)},spread=0`, folder });
     const environment = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'bench' };
     const data = join(folder, `${String(samples)}.jsonl`);
     writeFileSync(

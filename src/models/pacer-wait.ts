@@ -10,7 +10,7 @@ export type PacerWait =
   | {
       readonly kind: 'paused';
       readonly requests: number;
-      readonly reason: 'refused' | 'outage';
+      readonly reason: 'refused' | 'overloaded' | 'outage';
       readonly until: number;
     }
   /** One request was sent to see whether the server takes requests again. */

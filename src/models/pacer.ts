@@ -70,7 +70,7 @@ export class Pacer {
       .map(({ model, size }) => ({ model, size, at: this.#readyAt(now, model, size) }))
       .sort((a, b) => a.at - b.at);
     if (next === undefined) return undefined;
-    return waitOf({
+    const wait = waitOf({
       requests: this.#admission.waiting,
       now,
       wallNow: clock.now(),
@@ -78,6 +78,9 @@ export class Pacer {
       pause: this.#pause,
       limits: [...configured, ...governor.learned()],
     });
+    // A server that is overloaded refuses, too.
+    const overloaded = wait.kind === 'paused' && wait.reason === 'refused' && this.#lastRefusal.kind !== 'rate-limit';
+    return overloaded ? { ...wait, reason: 'overloaded' } : wait;
   }
 
   /** What is known of the sizes of requests to a model. */

@@ -31,7 +31,12 @@ export async function pricesOf(models: readonly ModelName[], options: PriceOptio
   const file =
     path === undefined
       ? undefined
-      : { name: path, text: new TextDecoder().decode(await readInputFile(path, '--prices', cwd)) };
+      : {
+          name: path,
+          text: new TextDecoder().decode(
+            await readInputFile(path, options.prices === undefined ? 'EVALS_PRICES' : '--prices', cwd),
+          ),
+        };
   const prices = await openPrices({ models, file, now: clock.now() });
   const of = (name: string): Price | undefined => prices.of(parseModelName(name, environment));
   return {

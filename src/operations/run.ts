@@ -129,7 +129,8 @@ export function commandFor(files: Pick<FoundTaskFile, 'given'>): string {
 }
 
 function speedOf({ settings }: TaskGroup): string {
-  return `${settings.strategy.name}, ${String(settings.concurrency)} in flight`;
+  const upTo = settings.strategy.window === undefined ? '' : 'up to ';
+  return `${settings.strategy.name}, ${upTo}${String(settings.concurrency)} in flight`;
 }
 
 function passesOf(tasks: readonly Task[]): number {

@@ -2,7 +2,7 @@ import { isoTime } from '../core/clock.ts';
 import type { FailureKind } from '../core/failure.ts';
 import type { Pace, PacerWait } from '../models/pacer-wait.ts';
 
-const reasons = { refused: 'rate limit', outage: 'outage' } as const;
+const reasons = { refused: 'rate limit', overloaded: 'server overloaded', outage: 'outage' } as const;
 const after = { refused: 'a refusal', outage: 'an outage' } as const;
 
 /** Why requests wait at a gate, in the words of `poll`. Stable: people and scripts read them. */

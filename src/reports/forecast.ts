@@ -37,7 +37,7 @@ export function forecastText(
     readonly prices_date: string;
   },
 ): string[] {
-  const all = `${count(forecast.passes)} samples in all: ${callsText(forecast)}; prices: ${forecast.prices_date}. Nothing was sent.`;
+  const all = `${count(forecast.passes)} samples in all: ${callsText(forecast)}${pricesText(forecast)}. Nothing was sent.`;
   return [
     ...forecast.tasks.map((task) => {
       const basis = task.measured === 0 ? "by the eval's guess" : `by the average of ${count(task.measured)} done`;
@@ -46,6 +46,11 @@ export function forecastText(
     }),
     all,
   ];
+}
+
+/** From which day the prices are, where any were needed. */
+function pricesText({ prices_date: date }: { readonly prices_date: string }): string {
+  return date === '' ? '' : `; prices: ${date}`;
 }
 
 function callsText(expected: Expected & { readonly replayed: number }): string {

@@ -23,7 +23,7 @@ function facts(row: TierRow): Line {
     { text: row.rpm === null ? 'the pace that the provider allows' : `--rpm ${count(row.rpm)}` },
     { text: `${String(row.retries_never_reached)} retries` },
     { text: `${String(row.retries_perhaps_billed)} where one may be billed` },
-    { text: `waits of up to ${duration(row.first_wait_seconds)}` },
+    { text: `waits of up to ${String(row.first_wait_seconds)}s` },
     { text: `doubled up to ${duration(row.longest_wait_seconds)}` },
   ];
 }

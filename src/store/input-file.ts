@@ -13,7 +13,7 @@ export async function readInputFile(path: string, what: string, cwd: string): Pr
   } catch (error) {
     throw new UsageError(
       `The file ${quoted(path)} of ${what} ${unreadable(error).message}.`,
-      `Give ${what} a file of at most 1 GiB.`,
+      `Name a file that you may read, of at most 1 GiB.`,
       error,
     );
   }

@@ -14,9 +14,11 @@ export function batch(size: number): Strategy {
     limit: size,
     run: async (jobs, slots) => {
       slots.limit = size;
+      // A run may allow fewer places: a group that waits for its own members would not run at the same time.
+      const places = Math.min(size, slots.limit);
       const group = openJobs();
       for (let dry = false; !dry;) {
-        for (let count = 0; count < size && !dry; count++) {
+        for (let count = 0; count < places && !dry; count++) {
           await slots.vacancy();
           const next = await jobs.next();
           if (next.done === true) dry = true;

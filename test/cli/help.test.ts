@@ -120,7 +120,7 @@ describe('help', () => {
                                 async_results/latest_tasks.json)
         --output-dir <folder>   where bare names are looked up (default: async_results)
         --concurrent <n>        requests in flight, over all models together (default: 5)
-        --strategy <name>       sequential, batch[:N], sliding-window[:N] or adaptive[:N] (default:
+        --strategy <name>       sequential, batch:N, sliding-window[:N] or adaptive[:MAX] (default:
                                 sliding-window)
         --tier <name>           a set of them: conservative, balanced, aggressive (evals bench --tiers)
         --rpm <n>               requests per minute and key (default: what the provider's answers say)

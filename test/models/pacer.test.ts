@@ -179,6 +179,20 @@ describe('a refusal', () => {
     expect(governor.sends).toEqual([0, 1010, 1110, 1110, 1110, 1110]);
   });
 
+  test('says whether limits or an overload are waited out', async () => {
+    for (const [error, reason] of [
+      [new ModelError('rate-limit', 'slow', { status: 429 }), 'refused'],
+      [new ModelError('server', 'overloaded', { status: 503 }), 'overloaded'],
+    ] as const) {
+      const { clock, pacer, ask } = setUp();
+      const asked = [ask('refused', { ms: 10, end: error }), ask('next', { ms: 10 })];
+      await clock.run(clock.sleep(20));
+      const waiting = ask('waits', { ms: 10 });
+      expect(pacer.waiting).toMatchObject({ kind: 'paused', reason });
+      await clock.run(Promise.all([...asked, waiting]));
+    }
+  });
+
   test('of a probe lets another one try, after the next pause', async () => {
     const { clock, governor, ask } = setUp();
     const asked = [

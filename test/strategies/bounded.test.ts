@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
-import type { Job } from '../../src/core/strategy.ts';
+import type { Job, Strategy } from '../../src/core/strategy.ts';
+import { batch } from '../../src/strategies/batch.ts';
 import { bounded } from '../../src/strategies/bounded.ts';
 import { sequential } from '../../src/strategies/sequential.ts';
 import { slidingWindow } from '../../src/strategies/sliding-window.ts';
 import { requestSlots } from '../../src/strategies/slots.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
-test('a bounded window never has more requests in flight, and starts no sample without a place', async () => {
+/** Runs 30 samples of 100 ms under a bound of 3 places. */
+async function observed(strategy: Strategy) {
   const clock = new FakeClock();
   const slots = requestSlots(1);
   let open = 0;
@@ -24,10 +26,16 @@ test('a bounded window never has more requests in flight, and starts no sample w
       };
     }
   }
-  await clock.run(bounded(slidingWindow(20), 3).run(jobs(), slots));
-  expect(slots.limit).toBe(3);
-  expect(mostOpen).toBe(3);
-  expect(clock.monotonic()).toBe(1000);
+  await clock.run(bounded(strategy, 3).run(jobs(), slots));
+  return { limit: slots.limit, mostOpen, elapsed: clock.monotonic() };
+}
+
+test('a bounded window never has more requests in flight, and starts no sample without a place', async () => {
+  expect(await observed(slidingWindow(20))).toEqual({ limit: 3, mostOpen: 3, elapsed: 1000 });
+});
+
+test('bounded batches are groups of as many samples as have a place', async () => {
+  expect(await observed(batch(20))).toEqual({ limit: 3, mostOpen: 3, elapsed: 1000 });
 });
 
 test('a strategy that stays below the bound is left as it is', () => {

@@ -37,7 +37,7 @@ export const runOptions: readonly Option[] = [
   ),
   valueFlag(
     '--strategy <name>',
-    'sequential, batch[:N], sliding-window[:N] or adaptive[:N] (default: sliding-window)',
+    'sequential, batch:N, sliding-window[:N] or adaptive[:MAX] (default: sliding-window)',
     text,
   ),
   valueFlag('--tier <name>', `a set of them: ${tierNames.join(', ')} (evals bench --tiers)`, (flag) =>
