@@ -205,3 +205,10 @@ test('a job that rejects, which is a bug, ends the run with its error', async ()
   const slots = requestSlots(2);
   await expect(slidingWindow(2).run(iterator([async () => Promise.reject(bug)]), slots)).rejects.toBe(bug);
 });
+
+test.each([1, 2, 5, 10, 20, 50, 100, 200])('a window of %d is that many times as fast as sequential', async (size) => {
+  const calls = Array.from({ length: 20 * size }, () => [250]);
+  const { elapsed } = await observe(slidingWindow(size), calls);
+  const speedup = (calls.length * 250) / elapsed;
+  expect(Math.abs(speedup - size) / size).toBeLessThan(0.05);
+});
