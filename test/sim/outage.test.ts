@@ -41,6 +41,12 @@ describe('an outage of 20 s in which every answer is a 429 with Retry-After: 1, 
     expect(elapsed).toBeLessThanOrEqual(ideal + 2000);
   });
 
+  test('leaves an adaptive run that begins in it the window that it began with', () => {
+    const { refused, elapsed } = endure(outageOf(40, 0, 1000), { adaptive: { initialConcurrency: 40 } });
+    expect(refused).toBeLessThanOrEqual(40 + 22);
+    expect(elapsed).toBeLessThanOrEqual(20_000 + latencyMs + networkMs + 2000);
+  });
+
   test('costs an adaptive run no more than what it had sent before the first refusal, and the probes', () => {
     const fromMs = 1500;
     const { refused, elapsed, sends } = endure(outageOf(1000, fromMs, 1000), {});

@@ -86,13 +86,15 @@ export class ModelLimits {
     { at, size, inFlight }: Ticket,
     refusal: Refusal,
     configured: readonly Budget[],
-  ): 'rate' | 'capacity' {
+  ): 'rate' | 'capacity' | 'same' {
     const published = this.#published.budgets;
     if (refusal.status === 429) {
       if (explainedBy(published, configured, refusal, size)) return 'rate';
       if (published.length > 0) return 'capacity';
     }
-    return this.#unpublished.refused(now, at, inFlight);
+    const verdict = this.#unpublished.refused(now, at, inFlight);
+    // A server that bears not even one request is not asked for too many: it is down, and the pause waits for it.
+    return verdict === 'capacity' && inFlight <= 1 ? 'same' : verdict;
   }
 
   /** A probe was refused, and with it what `judge` found. `asked`: the server had said how long to wait, and we had waited. */
