@@ -14,7 +14,7 @@ interface World {
 }
 
 const worlds: Readonly<Record<string, World>> = {
-  unlimited: { settings: 'latency=1000,spread=0.3', samples: 8000, windows: [64, 256] },
+  unlimited: { settings: 'latency=1000,spread=0.3', samples: 10_000, windows: [256] },
   'rate-limited': { settings: 'latency=500,spread=0.5,rpm=1200', samples: 3000, windows: [16, 64] },
   saturating: { settings: 'latency=300,spread=0.5,knee=32', samples: 5000, windows: [16, 32, 48, 64] },
   changing: {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { WindowChange } from '../../src/core/pacing.ts';
 import { ours, type OursOptions } from './controllers.ts';
 import { outage } from './limiters.ts';
 import { type Scenario, simulate } from './simulate.ts';
@@ -42,9 +43,14 @@ describe('an outage of 20 s in which every answer is a 429 with Retry-After: 1, 
   });
 
   test('leaves an adaptive run that begins in it the window that it began with', () => {
-    const { refused, elapsed } = endure(outageOf(40, 0, 1000), { adaptive: { initialConcurrency: 40 } });
+    const changes: WindowChange[] = [];
+    const { refused, elapsed } = endure(outageOf(40, 0, 1000), {
+      adaptive: { initialConcurrency: 40 },
+      onChange: (change) => changes.push(change),
+    });
     expect(refused).toBeLessThanOrEqual(40 + 22);
     expect(elapsed).toBeLessThanOrEqual(20_000 + latencyMs + networkMs + 2000);
+    expect(changes.filter(({ from, to }) => to < from)).toEqual([]);
   });
 
   test('costs an adaptive run no more than what it had sent before the first refusal, and the probes', () => {

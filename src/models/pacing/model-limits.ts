@@ -93,8 +93,15 @@ export class ModelLimits {
       if (published.length > 0) return 'capacity';
     }
     const verdict = this.#unpublished.refused(now, at, inFlight);
-    // A server that bears not even one request is not asked for too many: it is down, and the pause waits for it.
-    return verdict === 'capacity' && inFlight <= 1 ? 'same' : verdict;
+    return verdict === 'capacity' && this.#isDown(now, inFlight, refusal) ? 'same' : verdict;
+  }
+
+  /**
+   * A server that bears not even one request, or has taken none for a minute and says when to come back, is not asked for too many at
+   * once: the pause waits for it.
+   */
+  #isDown(now: number, inFlight: number, { retryAfterMs }: Refusal): boolean {
+    return inFlight <= 1 || (retryAfterMs !== undefined && this.#traffic.largestAccepted(now) === 0);
   }
 
   /** A probe was refused, and with it what `judge` found. `asked`: the server had said how long to wait, and we had waited. */
