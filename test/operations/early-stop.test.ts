@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Clock, systemClock } from '../../src/core/clock.ts';
 import type { StatusReport } from '../../src/core/status.ts';
 import { evals } from '../security/process.ts';
+import { fastClock } from '../support/fast-clock.ts';
 import { browseCompCsv } from '../support/browsecomp-data.ts';
 import { workplace } from './workplace.ts';
 
@@ -87,17 +87,6 @@ describe('a canary, as a user sees it', () => {
     expect(plain.map(({ path }) => path)).toEqual([]);
   });
 });
-
-/** A clock that is faster than the world by a factor. */
-function fastClock(factor: number): Clock {
-  const [now, start] = [systemClock.now(), systemClock.monotonic()];
-  const elapsed = (): number => (systemClock.monotonic() - start) * factor;
-  return {
-    now: () => Math.floor(now + elapsed()),
-    monotonic: elapsed,
-    sleep: async (ms, signal) => systemClock.sleep(ms / factor, signal),
-  };
-}
 
 describe('an outage, against a real server, with a clock that is fifty times as fast', () => {
   test('that lasts stops the task with 4, leaves the samples pending, and the next run goes on', async () => {

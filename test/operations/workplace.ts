@@ -23,7 +23,9 @@ export interface Workplace extends AsyncDisposable {
 
 export function workplace(environment: Readonly<Record<string, string>> = { EVALS_MOCK: 'latency=0' }): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'evals-operations-'));
-  const variables: Record<string, string> = { ...environment };
+  const cache = mkdtempSync(join(tmpdir(), 'evals-cache-'));
+  // What is learned of a server in a test must not come to the user's own cache.
+  const variables: Record<string, string> = { EVALS_CACHE_DIR: cache, ...environment };
   const servers: Simulation[] = [];
   const common = { cwd: folder, outputDir: 'async_results', environment: variables, clock: systemClock };
   return {
@@ -72,7 +74,7 @@ export function workplace(environment: Readonly<Record<string, string>> = { EVAL
         }),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(servers.map(async (server) => server.close()));
-      rmSync(folder, { recursive: true, force: true });
+      for (const path of [folder, cache]) rmSync(path, { recursive: true, force: true });
     },
   };
 }
