@@ -1,8 +1,8 @@
 // Many pollers in a tight loop while a run is killed and resumed: never an unreadable answer, never a file or a lock of theirs.
 // Usage: node scripts/run-ts.js test/crash/poll-hammer.ts [--pollers 4] [--seconds 10]
-import { type Rig, rig } from './rig.ts';
+import { join } from 'node:path';
+import { filesBelow, type Rig, rig } from './rig.ts';
 import { flag, sleep, verdict } from './scenario.ts';
-import { filesBelow } from './rig.ts';
 import { poll } from '../../src/operations/poll.ts';
 import { systemClock } from '../../src/core/clock.ts';
 
@@ -23,11 +23,11 @@ while (performance.now() < until) {
 }
 over = true;
 await hammering;
-const strangers = filesBelow(place.folder).filter(({ path }) => /\.lock$|\.tmp$/.test(path));
+const strangers = filesBelow(join(place.folder, 'results')).filter(({ path }) => /\.lock$|\.tmp$/.test(path));
 if (strangers.length > 2) broken.push(`left behind: ${strangers.map(({ path }) => path).join(' ')}`);
 verdict('poll hammering', broken, `${String(polls)} polls`);
 
-async function hammer({ taskFile, folder }: Rig): Promise<void> {
+async function hammer({ taskFile, folder, environment }: Rig): Promise<void> {
   let done = 0;
   while (!over) {
     try {
@@ -35,7 +35,7 @@ async function hammer({ taskFile, folder }: Rig): Promise<void> {
         cwd: folder,
         file: taskFile,
         outputDir: folder,
-        environment: {},
+        environment,
         clock: systemClock,
       });
       if (totals.done < done) broken.push(`done went back from ${String(done)} to ${String(totals.done)}`);

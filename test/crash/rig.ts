@@ -60,7 +60,12 @@ export async function rig(options: RigOptions): Promise<Rig> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'evals-crash-'));
   const models = options.models ?? ['gpt-test'];
   const referee = await startReferee(options);
-  const environment = { OPENAI_BASE_URL: `${referee.url}/v1`, OPENAI_API_KEY: 'sk-canary-0123456789abcdefghij' };
+  const cache = join(folder, 'cache');
+  const environment = {
+    OPENAI_BASE_URL: `${referee.url}/v1`,
+    OPENAI_API_KEY: 'sk-canary-0123456789abcdefghij',
+    EVALS_CACHE_DIR: cache,
+  };
   const data = join(folder, 'data.jsonl');
   writeFileSync(
     data,
@@ -106,6 +111,7 @@ export async function rig(options: RigOptions): Promise<Rig> {
       const [from, to] = existsSync(pristine) ? [pristine, results] : [results, pristine];
       rmSync(to, { recursive: true, force: true });
       cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+      rmSync(cache, { recursive: true, force: true });
       await tell('forget');
     },
     fault: (what) => ({ RIG_FAULT: what, RIG_FOLDER: results, NODE_OPTIONS: `--import ${shim}` }),

@@ -74,7 +74,7 @@ describe('after a run, in processes of their own', () => {
     const program = `${process.execPath} ${resolve('bin/evals.js')} show --samples --limit all | head -n 1`;
     const { stdout, stderr, status } = spawnSync('/bin/bash', ['-o', 'pipefail', '-c', program], {
       cwd,
-      env: { ...process.env, ...environment },
+      env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...environment },
       encoding: 'utf8',
     });
     expect([stdout.split('\n').length, stderr, status]).toEqual([2, '', 0]);
