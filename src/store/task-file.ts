@@ -12,6 +12,8 @@ export interface TaskFile {
   readonly schema: typeof taskFileSchema;
   readonly id: string;
   readonly experiment: string | null;
+  /** Given at submit; absent in files of versions that knew none. */
+  readonly tags?: readonly string[];
   readonly evals_version: string;
   readonly created_at: string;
   readonly updated_at: string;

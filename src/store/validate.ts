@@ -91,6 +91,8 @@ const plan: Readonly<Record<string, Check>> = {
   n_repeats: wholeNumber(1),
   prompt: text,
   grader: nullable(filledText),
+  roles: optional(record(filledText, filledText)),
+  source: optional(fields({ file: filledText, sha256: sha256Text })),
   simulated: boolean,
 };
 
@@ -135,6 +137,7 @@ const heading: Readonly<Record<string, Check>> = { id: safeId, evals_version: te
 const taskFile = fields({
   ...heading,
   experiment: nullable(text),
+  tags: optional(list(text)),
   updated_at: text,
   tasks: all(record(safeId, taskFileEntry), ownIds, notEmpty),
 });

@@ -1,0 +1,56 @@
+import { sha256 } from '../../core/hash.ts';
+import { canonicalJson, type Json } from '../../core/json.ts';
+import type { Task } from '../../core/submission.ts';
+
+/** What must be equal for the outcomes of two tasks to say something of the same thing. The number of samples is not among it. */
+export type IdentityPart =
+  'eval' | 'code' | 'model' | 'parameters' | 'prompt' | 'system' | 'grader' | 'dataset' | 'order' | 'repeats';
+
+export type TaskIdentity = Readonly<Record<IdentityPart, Json>>;
+
+export function identityOf(task: Task): TaskIdentity {
+  const { provider, ...parameters } = task.model_config;
+  return {
+    eval: task.eval_name,
+    code: [task.eval_version, codeHashOf(task)],
+    model: [provider, task.model_name],
+    parameters,
+    prompt: task.prompt,
+    system: task.system,
+    grader: task.grader,
+    dataset: task.dataset.sha256,
+    order: [task.dataset.shuffled, task.dataset.seed],
+    repeats: task.n_repeats,
+  };
+}
+
+/** Equal for tasks whose outcomes may be joined: 16 hexadecimal digits. */
+export function taskIdentity(task: Task): string {
+  return sha256(canonicalJson(identityOf(task))).slice(0, 16);
+}
+
+/** In which parts two tasks differ; empty when they are the same task, over other samples perhaps. */
+export function identityDifferences(one: Task, other: Task): IdentityPart[] {
+  const [a, b] = [identityOf(one), identityOf(other)];
+  return identityParts.filter((part) => canonicalJson(a[part]) !== canonicalJson(b[part]));
+}
+
+/** The weightiest first: a task of another eval is further away than one with another prompt. */
+const identityParts: readonly IdentityPart[] = [
+  'eval',
+  'model',
+  'dataset',
+  'code',
+  'prompt',
+  'system',
+  'grader',
+  'parameters',
+  'order',
+  'repeats',
+];
+
+/** null for an eval that came with the program: its version stands for its code. */
+function codeHashOf(task: Task): string | null {
+  const source: unknown = 'source' in task ? task.source : undefined;
+  return typeof source === 'object' && source !== null && 'sha256' in source ? String(source.sha256) : null;
+}
