@@ -15,6 +15,8 @@ export interface SubmissionDetails extends Omit<StatusReport, 'tasks'> {
 export interface TaskDetails extends TaskReport {
   /** The task's entry in `spec.json`. */
   readonly plan: Task;
+  /** Most requests in flight, over all models, that the strategy of the newest run allows. */
+  readonly strategy_limit: number | null;
   readonly started_at: string | null;
   /** Time of the newest outcome. */
   readonly last_outcome_at: string | null;

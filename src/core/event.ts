@@ -2,6 +2,7 @@ import type { Score } from './eval.ts';
 import type { FailureKind, FailureRecord, StopRecord } from './failure.ts';
 import type { Usage } from './model.ts';
 import type { Spending } from './spending.ts';
+import type { StrategyRecord } from './strategy.ts';
 
 /**
  * What may stand in a journal, one line each (`docs/formats.md`). Field names are short because there are several
@@ -41,6 +42,8 @@ export interface OpenEvent {
   readonly segment: number;
   readonly owner: Owner;
   readonly t: number;
+  /** How the run was told to send; absent in the journals of versions that did not tell. */
+  readonly strategy?: StrategyRecord;
   /** The owner of the segment before goes on in a new file, because the disk failed it; its requests are still in flight. */
   readonly continues?: true;
 }

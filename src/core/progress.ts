@@ -6,6 +6,7 @@ import { addDuration, type Histogram } from './histogram.ts';
 import { addUsage, noUsage, type Usage } from './model.ts';
 import { addScore, emptyMoments, type Moments } from './moments.ts';
 import { addSpending, noSpending, type Spending } from './spending.ts';
+import type { StrategyRecord } from './strategy.ts';
 
 /**
  * The fold of one task's journal: plain JSON of a size that does not depend on the number of samples, so a heartbeat
@@ -38,6 +39,8 @@ export interface TaskProgress {
   /** Requests without an answer or error yet in the newest segment; and those that a dead runner left behind. */
   inFlight: number;
   unresolved: number;
+  /** Of the newest run; null when it did not tell. */
+  strategy: StrategyRecord | null;
   startedAt: number | null;
   /** Time of the newest outcome. */
   lastOutcomeAt: number | null;
@@ -71,6 +74,7 @@ export function emptyProgress(): TaskProgress {
     perhapsBilled: 0,
     inFlight: 0,
     unresolved: 0,
+    strategy: null,
     startedAt: null,
     lastOutcomeAt: null,
     lastError: null,
@@ -85,6 +89,7 @@ export function applyEvent(progress: TaskProgress, event: JournalEvent): void {
   switch (event.e) {
     case 'open':
       if (event.continues === true) return;
+      progress.strategy = event.strategy ?? null;
       progress.startedAt ??= event.t;
       progress.unresolved += progress.inFlight;
       progress.inFlight = 0;

@@ -84,6 +84,7 @@ export interface TaskReport {
   /** Calls that were answered from the cache, and answers that were bought. */
   readonly cache_hits: number;
   readonly answers: number;
+  /** Of the newest run, as `--strategy` takes it: `sliding-window:5`. null before the first, and of runs by versions that did not tell. */
   readonly strategy: string | null;
   readonly in_flight: number;
   readonly limit: number | null;

@@ -23,6 +23,14 @@ export interface Slots {
   close(): void;
 }
 
+/** A strategy as a journal keeps it. */
+export interface StrategyRecord {
+  /** As `--strategy` takes it: `batch:4`, `sliding-window:50`, `adaptive`. */
+  readonly name: string;
+  /** Most requests in flight at once, over all models. */
+  readonly limit: number;
+}
+
 /** Decides when the next sample starts. */
 export interface Strategy {
   readonly name: string;

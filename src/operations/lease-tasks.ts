@@ -4,9 +4,11 @@ import type { TaskJournal } from '../core/journal.ts';
 import type { ModelParameters, Provider } from '../core/model.ts';
 import type { TaskProgress } from '../core/progress.ts';
 import { averageRate, checkpointOf } from '../core/summary.ts';
+import type { Strategy } from '../core/strategy.ts';
 import type { Submission, Task } from '../core/submission.ts';
 import type { OpenTask } from '../runner/task-run.ts';
 import type { RunStore } from '../store/journal/run-store.ts';
+import { strategyRecord } from '../strategies/strategy-record.ts';
 import { recordedBills } from '../models/recorded-bill.ts';
 import { type CallPolicy, composeModel, type GroupPolicy } from './compose-model.ts';
 import type { TaskPriceList } from './prices-of.ts';
@@ -29,8 +31,9 @@ export interface LeaseOptions {
   readonly notice: (level: 'info' | 'warn', message: string) => void;
 }
 
-/** Tasks that run under one strategy, and what their calls share. */
+/** Tasks under one strategy, with the places for their requests and whatever else their calls share. */
 export interface LeaseGroup extends GroupPolicy {
+  readonly strategy: Strategy;
   readonly tasks: readonly Task[];
 }
 
@@ -68,7 +71,13 @@ export class TaskLeases {
 
   async #lease(task: Task, group: LeaseGroup): Promise<OpenTask | undefined> {
     const { store, steal, acceptCorruption, allowChanged, retryFailed, notice } = this.#options;
-    const lease = await store.lease(task, { steal, acceptCorruption, allowChanged, retryFailed });
+    const lease = await store.lease(task, {
+      strategy: strategyRecord(group.strategy),
+      steal,
+      acceptCorruption,
+      allowChanged,
+      retryFailed,
+    });
     if (lease.state === 'held') {
       this.held.push({ task, owner: lease.owner });
       return undefined;

@@ -35,6 +35,7 @@ function taskDetails(plan: Task, report: TaskReport, progress: TaskProgress): Ta
   return {
     ...report,
     plan,
+    strategy_limit: progress.strategy?.limit ?? null,
     started_at: timeOf(progress.startedAt),
     last_outcome_at: timeOf(progress.lastOutcomeAt),
     usage: progress.usage,

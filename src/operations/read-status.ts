@@ -61,7 +61,7 @@ export function readState(files: FoundTaskFile, clock: Clock, environment: Envir
 }
 
 /** Of a task whose runner has not said yet what it does with it. */
-const justLeased: LiveTask = { in_flight: 0, limit: null, waiting: null, strategy: null, samples_per_second: null };
+const justLeased: LiveTask = { in_flight: 0, limit: null, waiting: null, samples_per_second: null };
 
 /** The state of the whole, from those of its parts and of the runners. */
 export function stateOf(statuses: readonly TaskStatus[], runners: readonly SeenRunner[]): RunState {

@@ -1,22 +1,16 @@
 import type { WindowChange } from '../core/pacing.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Strategy } from '../core/strategy.ts';
 import { windowedSlots, type WindowState } from '../strategies/windowed-slots.ts';
 import type { LeaseGroup } from './lease-tasks.ts';
 import type { RunPacers } from './run-pacers.ts';
 import type { TaskGroup } from './run-settings.ts';
 
-/** Tasks under one strategy, with the places for their requests. */
-export interface RunGroup extends LeaseGroup {
-  readonly strategy: Strategy;
-}
-
 export interface RunGroups {
   /** In the order in which they run, one after the other. */
-  readonly all: readonly RunGroup[];
+  readonly all: readonly LeaseGroup[];
   /** The one that runs. */
-  readonly current: RunGroup;
-  enter(group: RunGroup): void;
+  readonly current: LeaseGroup;
+  enter(group: LeaseGroup): void;
   windows(): readonly WindowState[];
   /** No request starts until `resume`, and none ever after `close`. */
   pause(): void;
@@ -31,7 +25,7 @@ export interface RunGroupsOptions {
 }
 
 export function openGroups(groups: readonly TaskGroup[], { clock, startOf, onChange }: RunGroupsOptions): RunGroups {
-  const all = groups.map(({ settings, tasks }): RunGroup => {
+  const all = groups.map(({ settings, tasks }): LeaseGroup => {
     const { strategy, retry } = settings;
     const slots = windowedSlots(strategy, {
       clock,

@@ -7,11 +7,10 @@ import { canarySize } from '../runner/canary.ts';
 import type { RunTasksOptions } from '../runner/run-tasks.ts';
 import { readJournals } from '../store/journal/read-journals.ts';
 import { capOf, checkLimits } from './budget-limits.ts';
-import { TaskLeases } from './lease-tasks.ts';
+import { type LeaseGroup, TaskLeases } from './lease-tasks.ts';
 import { openStore } from './results-store.ts';
 import { openRunBudget } from './run-budget.ts';
 import { RunEnds } from './run-ends.ts';
-import type { RunGroup } from './run-groups.ts';
 import { openMeans } from './run-means.ts';
 import type { SessionOptions } from './session-options.ts';
 import { spentSoFar } from './spent-so-far.ts';
@@ -23,9 +22,9 @@ import { watchRun } from './watch-run.ts';
 export interface RunSession {
   readonly runnerId: string;
   /** In the order in which they are to run, one after the other. */
-  readonly groups: readonly RunGroup[];
+  readonly groups: readonly LeaseGroup[];
   /** What the engine needs for a group. */
-  engine(group: RunGroup): RunTasksOptions;
+  engine(group: LeaseGroup): RunTasksOptions;
   close(): Promise<RunEnd>;
 }
 

@@ -28,6 +28,7 @@ export function taskReport(task: Task, progress: TaskProgress, live: LiveTask | 
     tokens: { input: progress.usage?.input ?? 0, output: progress.usage?.output ?? 0 },
     cost_usd: costOf(progress),
     spending: spendingOf(progress),
+    strategy: progress.strategy?.name ?? null,
     ...(live === null ? atRest(progress) : underWay(progress, live, total - done)),
     cache_hits: progress.cacheHits,
     answers: progress.completions,
@@ -37,17 +38,13 @@ export function taskReport(task: Task, progress: TaskProgress, live: LiveTask | 
   };
 }
 
-type Moment = Pick<
-  TaskReport,
-  'samples_per_second' | 'eta_seconds' | 'strategy' | 'in_flight' | 'limit' | 'waiting' | 'unresolved'
->;
+type Moment = Pick<TaskReport, 'samples_per_second' | 'eta_seconds' | 'in_flight' | 'limit' | 'waiting' | 'unresolved'>;
 
 function underWay(progress: TaskProgress, live: LiveTask, left: number): Moment {
   const rate = live.samples_per_second;
   return {
     samples_per_second: rate === null ? null : rounded(rate),
     eta_seconds: rate === null || rate === 0 ? null : Math.round(left / rate),
-    strategy: live.strategy,
     in_flight: progress.inFlight,
     limit: live.limit,
     waiting: live.waiting,
@@ -60,7 +57,6 @@ function atRest(progress: TaskProgress): Moment {
   return {
     samples_per_second: rate === null ? null : rounded(rate),
     eta_seconds: null,
-    strategy: null,
     in_flight: 0,
     limit: null,
     waiting: null,

@@ -74,7 +74,6 @@ export function watchRun(options: WatchOptions): RunView {
       in_flight: progress.inFlight,
       limit: groups.current.slots.limit,
       waiting,
-      strategy: groups.current.strategy.name,
       samples_per_second: meter.perSecond,
     });
     store.checkpoint(task.task_id, checkpointOf(task, progress, true, meter.perSecond));

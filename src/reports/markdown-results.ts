@@ -126,6 +126,8 @@ export function trafficSection(tasks: readonly TaskDetails[]): string[] {
       const of = (ms: number | undefined): string => (ms === undefined ? '' : latency(ms));
       return [
         ...taskCells(task),
+        code(task.strategy ?? ''),
+        task.strategy_limit === null ? '' : count(task.strategy_limit),
         count(requests.sent),
         count(requests.answered),
         some(requests.failed),
@@ -139,6 +141,7 @@ export function trafficSection(tasks: readonly TaskDetails[]): string[] {
       ];
     });
   const columns = [
+    'most in flight',
     'sent',
     'answered',
     'no answer',
@@ -150,7 +153,7 @@ export function trafficSection(tasks: readonly TaskDetails[]): string[] {
     'p99',
     'samples/s',
   ];
-  const table = markdownTable([...taskColumns, ...columns.map(right)], rows);
+  const table = markdownTable([...taskColumns, { title: 'strategy' }, ...columns.map(right)], rows);
   return table.length === 0 ? [] : ['## Requests and latency', '', ...table];
 }
 

@@ -91,6 +91,12 @@ export function timePhrases({ started_at, last_outcome_at, samples_per_second }:
   return [span, ...(samples_per_second === null ? [] : [`${rate(samples_per_second)} samples/s`])];
 }
 
+/** How the newest run sent; empty where that is not known. */
+export function strategyPhrases({ strategy, strategy_limit: limit }: TaskDetails): string[] {
+  if (strategy === null) return [];
+  return [printable(strategy, 60), ...(limit === null ? [] : [`at most ${count(limit)} in flight`])];
+}
+
 /** `8 → 16` */
 export function changePhrase({ from, to }: WindowChange, marks: Marks): string {
   return `${count(from)} ${marks.next} ${count(to)}`;

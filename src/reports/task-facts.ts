@@ -14,6 +14,7 @@ import {
   parameterPhrases,
   requestPhrases,
   samplePhrases,
+  strategyPhrases,
   timePhrases,
   tokenPhrases,
 } from './phrases.ts';
@@ -32,6 +33,7 @@ export function taskFacts(task: TaskDetails, style: Style): Fact[] {
     { label: 'last error', lines: [task.error === null ? sentence(task.last_error, style) : []] },
     { label: 'progress', lines: [progress(task, style)] },
     { label: 'time', lines: [plain(timePhrases(task, marks))] },
+    { label: 'strategy', lines: [plain(strategyPhrases(task))] },
     { label: 'latency', lines: [plain(latencyPhrases(task))] },
     { label: 'requests', lines: [plain(requestPhrases(task))] },
     { label: 'tokens', lines: [task.usage === null ? [] : plain(tokenPhrases(task.usage))] },
@@ -70,10 +72,9 @@ function sentence(text: string | null, style: Style): Span[] {
 }
 
 function progress(task: TaskDetails, style: Style): Span[] {
-  const { status, strategy, limit, in_flight, waiting, eta_seconds } = task;
+  const { status, limit, in_flight, waiting, eta_seconds } = task;
   const facts: Span[] = [{ text: status }, { text: `${count(task.done)} of ${count(task.total)}` }];
   if (status === 'running' && limit !== null) facts.push({ text: `${count(in_flight)} of ${count(limit)} in flight` });
-  if (strategy !== null) facts.push({ text: printable(strategy, 60) });
   if (eta_seconds !== null) facts.push({ text: `ETA ${duration(eta_seconds)}` });
   if (waiting !== null) facts.push({ text: `waiting: ${printable(waiting, 200)}`, paint: style.yellow });
   return facts;

@@ -58,6 +58,14 @@ function fold(...events: JournalEvent[]) {
 const task = { num_examples: 2, n_repeats: 1 } as Task;
 
 describe('progress', () => {
+  test('names the strategy of the newest run that told it', () => {
+    const strategy = { name: 'batch:4', limit: 4 };
+    const told = { ...open(1), strategy } as JournalEvent;
+    expect(fold(told).strategy).toEqual(strategy);
+    expect(fold(told, close('interrupted'), open(2)).strategy).toBeNull();
+    expect(fold(open(1), close('interrupted'), told).strategy).toEqual(strategy);
+  });
+
   test('a failed sample is no wrong answer: it leaves the mean alone and widens the bounds', () => {
     const progress = fold(open(1), scored(0, 1), failed(1));
     expect(accuracyOf(progress)).toMatchObject({ accuracy: 1, bounds: [0.5, 1] });

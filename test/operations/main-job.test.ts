@@ -20,6 +20,15 @@ describe('submit, run, poll', () => {
     expect(strong).toMatchObject({ simulated: true, tokens: { input: expect.any(Number) as number } });
   });
 
+  test('which strategy ran is told when nobody runs any more, and of the newest run', async () => {
+    await using place = workplace();
+    await place.submit();
+    await place.run({ strategy: 'batch:4', maxTokensTotal: 1000 });
+    expect((await place.poll()).tasks[0]).toMatchObject({ status: 'interrupted', strategy: 'batch:4', limit: null });
+    await place.run({ strategy: 'adaptive', concurrent: 30 });
+    expect((await place.poll()).tasks[0]).toMatchObject({ status: 'completed', strategy: 'adaptive' });
+  });
+
   test('the task file tells the end, and the link to it is still a link', async () => {
     await using place = workplace();
     const { path } = await place.submit();

@@ -52,10 +52,10 @@ describe('the Markdown report', () => {
 
       ## Requests and latency
 
-      | eval | model | sent | answered | no answer | rate-limited | from cache | p50 | p95 | p99 | samples/s |
-      | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-      | \`gsm8k\` | \`gpt-4o\` | 1,325 | 1,317 | 8 | 5 | 40 (2.9%) | 812ms | 2.41s | 61.0s | 14.2 |
-      | \`gsm8k\` | \`mock/strong\` (simulated) | 1,319 | 1,319 |  |  |  | 812ms | 2.41s | 61.0s | 14.2 |
+      | eval | model | strategy | most in flight | sent | answered | no answer | rate-limited | from cache | p50 | p95 | p99 | samples/s |
+      | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+      | \`gsm8k\` | \`gpt-4o\` | \`adaptive\` | 64 | 1,325 | 1,317 | 8 | 5 | 40 (2.9%) | 812ms | 2.41s | 61.0s | 14.2 |
+      | \`gsm8k\` | \`mock/strong\` (simulated) | \`adaptive\` | 64 | 1,319 | 1,319 |  |  |  | 812ms | 2.41s | 61.0s | 14.2 |
 
       ## Concurrency
 

@@ -25,6 +25,7 @@ describe('a task file in detail', () => {
       failed    3 · timeout 2 · filtered 1
       progress  completed · 1,319 of 1,319
       time      2026-11-20 17:42:03 – 17:43:36 UTC · 14.2 samples/s
+      strategy  adaptive · at most 64 in flight
       latency   p50 812ms · p95 2.41s · p99 61.0s
       requests  1,325 sent · 1,317 answered · 8 without an answer · 5 rate-limited · 1 perhaps billed
                 40 from the cache (2.9%)
@@ -41,6 +42,7 @@ describe('a task file in detail', () => {
       accuracy  91.2% [89.2–92.9] · simulated · exact_match · 1,319 scored
       progress  completed · 1,319 of 1,319
       time      2026-11-20 17:42:03 – 17:43:36 UTC · 14.2 samples/s
+      strategy  adaptive · at most 64 in flight
       latency   p50 812ms · p95 2.41s · p99 61.0s
       requests  1,319 sent · 1,319 answered
       tokens    610,000 in (12,000 cached) · 132,000 out (3,000 reasoning)
@@ -70,6 +72,7 @@ describe('a task file in detail', () => {
       failed    3 · timeout 2 · filtered 1
       progress  completed · 1,319 of 1,319
       time      2026-11-20 17:42:03 – 17:43:36 UTC · 14.2 samples/s
+      strategy  adaptive · at most 64 in flight
       latency   p50 812ms · p95 2.41s · p99 61.0s
       requests  1,325 sent · 1,317 answered · 8 without an answer · 5 rate-limited
                 1 perhaps billed · 40 from the cache (2.9%)
@@ -88,6 +91,7 @@ describe('a task file in detail', () => {
       accuracy  91.2% [89.2–92.9] · simulated · exact_match · 1,319 scored
       progress  completed · 1,319 of 1,319
       time      2026-11-20 17:42:03 – 17:43:36 UTC · 14.2 samples/s
+      strategy  adaptive · at most 64 in flight
       latency   p50 812ms · p95 2.41s · p99 61.0s
       requests  1,319 sent · 1,319 answered
       tokens    610,000 in (12,000 cached) · 132,000 out (3,000 reasoning)
@@ -126,6 +130,8 @@ describe('a task file in detail', () => {
       time      2026-11-20 17:42:03 – 17:43:36
                 UTC
                 14.2 samples/s
+      strategy  adaptive
+                at most 64 in flight
       latency   p50 812ms · p95 2.41s
                 p99 61.0s
       requests  1,325 sent · 1,317 answered
@@ -168,6 +174,8 @@ describe('a task file in detail', () => {
       bounds: null,
       metrics: {},
       samples_per_second: null,
+      strategy: null,
+      strategy_limit: null,
       started_at: null,
       last_outcome_at: null,
       usage: null,

@@ -3,6 +3,7 @@ import type { StorageError } from '../../core/errors.ts';
 import type { Owner } from '../../core/event.ts';
 import type { TaskJournal } from '../../core/journal.ts';
 import type { TaskProgress } from '../../core/progress.ts';
+import type { StrategyRecord } from '../../core/strategy.ts';
 import type { Submission, Task, TaskCheckpoint } from '../../core/submission.ts';
 import type { Processes } from '../owner.ts';
 import type { Files } from './files.ts';
@@ -36,6 +37,8 @@ export interface RunStoreOptions {
 }
 
 export interface LeaseOptions {
+  /** What the journal is to say of how its requests are sent. */
+  readonly strategy?: StrategyRecord;
   /** Takes the task from a living runner, too. */
   readonly steal: boolean;
   readonly acceptCorruption: boolean;

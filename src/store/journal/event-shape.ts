@@ -74,7 +74,11 @@ const isCall = (value: JsonObject): boolean =>
 
 const shapes: Record<JournalEvent['e'], (value: JsonObject) => boolean> = {
   open: (value) =>
-    isCount(value['segment']) && isTime(value['t']) && isJsonObject(value['owner']) && isOwner(value['owner']),
+    isCount(value['segment']) &&
+    isTime(value['t']) &&
+    isJsonObject(value['owner']) &&
+    isOwner(value['owner']) &&
+    isStrategy(value['strategy']),
   adopt: (value) => isJsonObject(value['upto']) && Object.values(value['upto']).every(isCount),
   attempt: (value) => isCall(value) && isBound(value['m']),
   completion: (value) => isCall(value) && isNumber(value['ms']) && isCount(value['status']),
@@ -135,6 +139,10 @@ function isStop(value: unknown): boolean {
 function isOwner(value: JsonObject): boolean {
   const texts: (keyof OpenEvent['owner'])[] = ['runner', 'host', 'boot', 'namespace', 'started'];
   return texts.every((name) => typeof value[name] === 'string') && isCount(value['pid']);
+}
+
+function isStrategy(value: unknown): boolean {
+  return value === undefined || (isJsonObject(value) && typeof value['name'] === 'string' && isCount(value['limit']));
 }
 
 function isIndexed(value: JsonObject): boolean {

@@ -75,6 +75,7 @@ const progress = fields({
   perhapsBilled: count,
   inFlight: number,
   unresolved: number,
+  strategy: nullable(fields({ name: text, limit: count })),
   startedAt: nullable(time),
   lastOutcomeAt: nullable(time),
   lastError: nullable(failure),
@@ -87,7 +88,6 @@ const live = fields({
   in_flight: count,
   limit: nullable(number),
   waiting: nullable(text),
-  strategy: nullable(text),
   samples_per_second: nullable(amount),
 });
 

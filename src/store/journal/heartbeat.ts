@@ -12,7 +12,6 @@ export interface LiveTask {
   readonly limit: number | null;
   /** Why no request is being sent, while that is so. */
   readonly waiting: string | null;
-  readonly strategy: string | null;
   readonly samples_per_second: number | null;
 }
 

@@ -64,7 +64,7 @@ export class OpenStore implements RunStore {
       if (standing.state === 'unknown' && !options.steal && !(await watch.isSilent(standing.owner.runner))) {
         return { state: 'held', owner: standing.owner };
       }
-      const leased = take(request, this.#openEvent(task.task_id, standing.next), recovery);
+      const leased = take(request, this.#openEvent(task.task_id, standing.next, options), recovery);
       if (leased !== undefined) return this.#begin(leased, task, options, standing);
     }
   }
@@ -103,7 +103,7 @@ export class OpenStore implements RunStore {
     return recover(request, { known });
   }
 
-  #begin(leased: Leased, task: Task, { retryFailed }: LeaseOptions, standing: Standing): Lease {
+  #begin(leased: Leased, task: Task, options: LeaseOptions, standing: Standing): Lease {
     const { recovery, segment } = leased;
     const adopted = recovery.adopt();
     const { clock, onWarning, storage } = this.#parts;
@@ -112,7 +112,7 @@ export class OpenStore implements RunStore {
       {
         recovery,
         first: segment.number,
-        retryFailed,
+        retryFailed: options.retryFailed,
         clock,
         warn: onWarning,
         patient: (why) => why === 'finished' && !this.#closing && this.#parts.stop?.aborted === false,
@@ -127,7 +127,7 @@ export class OpenStore implements RunStore {
         },
       },
       { segment: segment.number, offset: leased.size },
-      (own) => this.#writer(leased, adopted, task.task_id, own),
+      (own) => this.#writer(leased, adopted, own),
     );
     journal.begin(leased.open, segment.number === 1 ? undefined : { e: 'adopt', upto: adopted });
     this.#journals.set(task.task_id, journal);
@@ -137,17 +137,17 @@ export class OpenStore implements RunStore {
     return { state: 'leased', journal, unresolved, ...(takenFrom === undefined ? {} : { takenFrom }) };
   }
 
-  #writer({ segment, size }: Leased, adopted: Record<string, number>, taskId: string, journal: Journal): Writer {
+  #writer({ segment, size, open }: Leased, adopted: Record<string, number>, journal: Journal): Writer {
     const { directory, files, storage, disk, onWarning } = this.#parts;
     return new Writer(segment, size, adopted, {
       files,
       runner: this.runnerId,
-      task: taskId,
+      task: open.task,
       runDirectory: directory,
       rescueDirectory: this.#rescues.directory,
-      open: (number) => ({ ...this.#openEvent(taskId, number), continues: true }),
+      open: (number) => ({ ...this.#openEvent(open.task, number, open), continues: true }),
       giveUp: (error) => {
-        this.#rescues.giveUp(error, taskId);
+        this.#rescues.giveUp(error, open.task);
       },
       sync: async (fd) => disk.sync(fd),
       refuse: (writer, cause) => {
@@ -160,7 +160,7 @@ export class OpenStore implements RunStore {
     });
   }
 
-  #openEvent(taskId: string, segment: number): OpenEvent {
+  #openEvent(taskId: string, segment: number, { strategy }: Pick<OpenEvent, 'strategy'>): OpenEvent {
     const { submission, specSha256, owner, clock } = this.#parts;
     return {
       e: 'open',
@@ -171,6 +171,7 @@ export class OpenStore implements RunStore {
       segment,
       owner,
       t: clock.now(),
+      ...(strategy === undefined ? {} : { strategy }),
     };
   }
 

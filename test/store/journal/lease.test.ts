@@ -53,6 +53,13 @@ describe('a task', () => {
     expect(readHead(run.segment(1)).open).toMatchObject({ segment: 1, owner: { runner: 'runner-7', pid: 7 } });
   });
 
+  test('says in its first line how its requests are sent, where that was told', async () => {
+    const strategy = { name: 'sliding-window:50', limit: 50 };
+    const journal = await new VirtualStore(run).journal(plannedTask(), { ...gently, strategy });
+    expect(readHead(run.segment(1)).open).toMatchObject({ strategy });
+    expect(journal.progress.strategy).toEqual(strategy);
+  });
+
   test.each([
     ['that was let go', [openEvent(1, ownerNamed('alive', 5)), { e: 'close', t: 1, why: 'interrupted' }], undefined],
     ['whose owner is dead', [openEvent(1), attempt(0)], 'dead'],

@@ -40,7 +40,7 @@ function fold(events: readonly JournalEvent[]): TaskProgress {
 }
 
 function heartbeat(runner: string, task: Omit<FoldedTask, 'live'>): Heartbeat {
-  const live = { in_flight: 3, limit: 5, waiting: null, strategy: 'sliding-window', samples_per_second: 1 };
+  const live = { in_flight: 3, limit: 5, waiting: null, samples_per_second: 1 };
   return {
     v: 1,
     owner: ownerNamed(runner),

@@ -102,6 +102,7 @@ describe('a record', () => {
     ['no scores', { ...scored(0), scores: [] }],
     ['an unknown failure', { ...failed(0, 'thrown'), error: { kind: 'constructor', message: '' } }],
     ['an owner without a runner', { ...openEvent(1), owner: {} }],
+    ['a strategy without a limit', { ...openEvent(1), strategy: { name: 'adaptive' } }],
     ['a kind that every object knows', { e: 'toString' }],
   ])('that is intact but says %s is no event', (_, value) => {
     expect(decodeRecord(encodeRecord(value as JournalEvent))).toBeUndefined();

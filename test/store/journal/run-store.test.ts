@@ -123,7 +123,7 @@ describe('a run', () => {
     const journal = leased(await store.lease(plannedTask(), gently));
     append(journal, wholeSample(0));
     await journal.synced();
-    store.live(taskId, { in_flight: 1, limit: 5, waiting: null, strategy: 'sliding-window', samples_per_second: 2 });
+    store.live(taskId, { in_flight: 1, limit: 5, waiting: null, samples_per_second: 2 });
     await store.close();
     const [heartbeat] = readHeartbeats(run.path);
     expect(heartbeat).toMatchObject({ closed: true, storage: null, owner: { runner: store.runnerId } });
