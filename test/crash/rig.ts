@@ -25,6 +25,13 @@ export interface Counts {
   readonly answered: Readonly<Record<string, number>>;
 }
 
+export interface Starting {
+  /** As another user. */
+  readonly user?: number;
+  /** By a program that runs it: `['unshare', '--pid', …]`. */
+  readonly within?: readonly string[];
+}
+
 /** A submission in a temporary folder, and a referee that serves it. */
 export interface Rig extends AsyncDisposable {
   readonly folder: string;
@@ -32,7 +39,7 @@ export interface Rig extends AsyncDisposable {
   readonly total: number;
   readonly environment: Readonly<Record<string, string>>;
   /** Starts `evals run` as a process of its own. */
-  start(flags?: readonly string[], environment?: Readonly<Record<string, string>>, user?: number): Runner;
+  start(flags?: readonly string[], environment?: Readonly<Record<string, string>>, how?: Starting): Runner;
   /** Runs a command to its end. */
   command(flags: readonly string[]): { exitCode: number | null; stdout: string; stderr: string };
   counts(): Promise<Counts>;
@@ -98,8 +105,8 @@ export async function rig(options: RigOptions): Promise<Rig> {
     total: options.samples * models.length,
     environment,
     command,
-    start: (flags = [], extra = {}, user) =>
-      startRunner(['run', '--tasks', taskFile, ...flags], folder, { ...environment, ...extra }, user),
+    start: (flags = [], extra = {}, how = {}) =>
+      startRunner(['run', '--tasks', taskFile, ...flags], folder, { ...environment, ...extra }, how),
     counts: async () => (await (await fetch(`${referee.url}/counts`)).json()) as Counts,
     requests,
     working: async () => {
@@ -123,13 +130,14 @@ export async function rig(options: RigOptions): Promise<Rig> {
   };
 }
 
-export function startRunner(
+function startRunner(
   flags: readonly string[],
   cwd: string,
   environment: Readonly<Record<string, string>>,
-  user?: number,
+  { user, within = [] }: Starting,
 ): Runner {
-  const child = spawn(process.execPath, [evals, ...flags], {
+  const [program = '', ...words] = [...within, process.execPath, evals, ...flags];
+  const child = spawn(program, words, {
     cwd,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
