@@ -44,7 +44,7 @@ const homes = [
   {
     name: 'child-process',
     module: '^(node:)?child_process$',
-    home: '^src/(store/owner|operations/bench/measure)\\.ts$',
+    home: '^src/(store/(owner|git-commit)|operations/bench/measure)\\.ts$',
   },
 ];
 

@@ -18,10 +18,34 @@ export interface Task {
   readonly system: string | null;
   /** `provider/name` of the judging model. */
   readonly grader: string | null;
+  /** `provider/name` of other models that the eval's code asks, by role. */
+  readonly roles?: Readonly<Record<string, string>>;
+  /** Where the eval's code is; absent for evals that come with the program. */
+  readonly source?: TaskSource;
   /** True when the answers come from the simulated provider. */
   readonly simulated: boolean;
   /** Version of the eval's code at submit. */
   readonly eval_version: number;
+}
+
+export interface TaskSource {
+  /** Path of the eval file, relative to the folder of the task file. */
+  readonly file: string;
+  /** Of the file and every local file that it imports. */
+  readonly sha256: string;
+}
+
+/** Stands as `model_name` and as provider of a task whose eval asks no model, or only those of its roles. */
+export const noModel = 'none';
+
+/** Every model that a task asks, each once: its own, the grader, and those of its roles. */
+export function modelsAsked({
+  model_name,
+  grader,
+  roles = {},
+}: Pick<Task, 'model_name' | 'grader' | 'roles'>): string[] {
+  const names = [model_name, grader, ...Object.values(roles)];
+  return [...new Set(names.filter((name) => name !== null && name !== noModel))] as string[];
 }
 
 export interface TaskDataset {
@@ -42,6 +66,8 @@ export interface Submission {
   readonly schema: typeof taskFileSchema;
   readonly id: string;
   readonly evals_version: string;
+  /** The commit that was checked out at submit; null outside a repository, absent in plans of versions that did not look. */
+  readonly git_commit?: string | null;
   readonly created_at: string;
   readonly tasks: readonly Task[];
 }

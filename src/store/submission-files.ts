@@ -20,6 +20,9 @@ export interface NewSubmission {
   readonly evalsVersion: string;
   readonly tasks: readonly Task[];
   readonly experiment: string | null;
+  readonly tags?: readonly string[];
+  /** What is checked out where it is submitted; null: nothing, or it is not known. */
+  readonly gitCommit?: string | null;
   /** Path in the run directory → the frozen samples: every `dataset.samples` of the tasks. */
   readonly samples: ReadonlyMap<string, Uint8Array>;
   readonly clock: Clock;
@@ -52,7 +55,7 @@ export async function createSubmission(options: NewSubmission): Promise<CreatedS
     await fillRunDirectory(directory, submission, options.samples);
     // True also while it is being written: the file may be there when the last step of that fails.
     published = true;
-    published = await publishTaskFile(join(output.path, name), submission, options.experiment);
+    published = await publishTaskFile(join(output.path, name), submission, options);
     if (!published)
       throw new StorageError(`The task file ${quoted(path)} appeared while it was being written.`, 'Submit again.');
     pointLatestAt(output.path, name);
@@ -83,8 +86,15 @@ function claimName(outputDirectory: string, { outputDir, clock }: NewSubmission)
   }
 }
 
-function submissionOf(id: string, { evalsVersion, tasks, clock }: NewSubmission): Submission {
-  return { schema: taskFileSchema, id, evals_version: evalsVersion, created_at: isoTime(clock.now()), tasks };
+function submissionOf(id: string, { evalsVersion, gitCommit = null, tasks, clock }: NewSubmission): Submission {
+  return {
+    schema: taskFileSchema,
+    id,
+    evals_version: evalsVersion,
+    git_commit: gitCommit,
+    created_at: isoTime(clock.now()),
+    tasks,
+  };
 }
 
 async function fillRunDirectory(
@@ -108,8 +118,12 @@ async function fillRunDirectory(
 }
 
 /** False when the name is taken. */
-async function publishTaskFile(path: string, submission: Submission, experiment: string | null): Promise<boolean> {
-  const text = taskFileText(taskFileOf(submission, experiment));
+async function publishTaskFile(
+  path: string,
+  submission: Submission,
+  { experiment, tags }: NewSubmission,
+): Promise<boolean> {
+  const text = taskFileText(taskFileOf(submission, experiment, tags));
   parseTaskFile(text, path);
   return createFileExclusive(path, text, { durable: true });
 }

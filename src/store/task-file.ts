@@ -43,11 +43,12 @@ export interface TaskFileEntry extends TaskCheckpoint {
 const longest = { prompt: 1200, source: 300, error: 600 };
 
 /** The task file of a submission on which no work was done yet. */
-export function taskFileOf(submission: Submission, experiment: string | null): TaskFile {
+export function taskFileOf(submission: Submission, experiment: string | null, tags: readonly string[] = []): TaskFile {
   return {
     schema: submission.schema,
     id: submission.id,
     experiment,
+    tags,
     evals_version: submission.evals_version,
     created_at: submission.created_at,
     updated_at: submission.created_at,

@@ -144,6 +144,7 @@ const taskFile = fields({
 
 const specification = fields({
   ...heading,
+  git_commit: optional(nullable(text)),
   tasks: all(
     list(
       all(

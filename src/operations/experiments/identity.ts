@@ -12,12 +12,13 @@ export function identityOf(task: Task): TaskIdentity {
   const { provider, ...parameters } = task.model_config;
   return {
     eval: task.eval_name,
-    code: [task.eval_version, codeHashOf(task)],
+    // The version stands for the code of an eval that came with the program.
+    code: [task.eval_version, task.source?.sha256 ?? null],
     model: [provider, task.model_name],
     parameters,
     prompt: task.prompt,
     system: task.system,
-    grader: task.grader,
+    grader: [task.grader, task.roles ?? {}],
     dataset: task.dataset.sha256,
     order: [task.dataset.shuffled, task.dataset.seed],
     repeats: task.n_repeats,
@@ -48,9 +49,3 @@ const identityParts: readonly IdentityPart[] = [
   'order',
   'repeats',
 ];
-
-/** null for an eval that came with the program: its version stands for its code. */
-function codeHashOf(task: Task): string | null {
-  const source: unknown = 'source' in task ? task.source : undefined;
-  return typeof source === 'object' && source !== null && 'sha256' in source ? String(source.sha256) : null;
-}

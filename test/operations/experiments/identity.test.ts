@@ -6,9 +6,9 @@ import { contentHash, sampleKey } from '../../../src/operations/experiments/samp
 import { sampleTask } from '../../support/sample-submission.ts';
 
 const task = sampleTask();
-const source = { file: 'a.eval.ts', name: 'a', sha256: 'b'.repeat(64) };
+const source = { file: 'a.eval.ts', sha256: 'b'.repeat(64) };
 
-const changes: readonly [part: string, change: Partial<Task> & { readonly source?: typeof source }][] = [
+const changes: readonly [part: string, change: Partial<Task>][] = [
   ['eval', { eval_name: 'gsm8k' }],
   ['model', { model_name: 'gpt-4o-mini' }],
   ['model', { model_config: { ...task.model_config, provider: 'groq' } }],
@@ -18,6 +18,7 @@ const changes: readonly [part: string, change: Partial<Task> & { readonly source
   ['prompt', { prompt: 'Work this out: {input}' }],
   ['system', { system: 'Be brief.' }],
   ['grader', { grader: 'gpt-4o' }],
+  ['grader', { roles: { judge: 'gpt-4o' } }],
   ['parameters', { model_config: { ...task.model_config, temperature: 1 } }],
   ['order', { dataset: { ...task.dataset, shuffled: true, seed: '7' } }],
   ['repeats', { n_repeats: 2 }],
