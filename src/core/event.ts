@@ -1,4 +1,4 @@
-import type { Score } from './eval.ts';
+import type { Kept, Score } from './eval.ts';
 import type { FailureKind, FailureRecord, StopRecord } from './failure.ts';
 import type { Usage } from './model.ts';
 import type { Spending } from './spending.ts';
@@ -86,6 +86,8 @@ export interface CompletionEvent {
   readonly base64?: string;
   /** Present: nothing was sent; the answer had been bought under another task file. */
   readonly from?: 'cache';
+  /** Present: not a model's answer, but the value of the step of that name, as JSON. */
+  readonly step?: string;
 }
 
 /** An attempt that brought no answer. */
@@ -124,6 +126,8 @@ interface OutcomeFields {
   /** What this pass adds to the task's spending; absent while a price is not known. */
   readonly usd?: Spending;
   readonly truncated?: true;
+  /** What the eval's author wanted to be kept. */
+  readonly kept?: Kept;
   /** The failure that this outcome replaces (`--retry-failed`): with it a fold needs no memory of samples. */
   readonly replaces?: FailureKind;
 }

@@ -50,9 +50,9 @@ export interface FailureRecord {
 }
 
 /** What may end a task early although nothing it asked for was refused for good: it is interrupted, and can go on. */
-export type StopKind = 'budget' | 'canary' | 'outage';
+export type StopKind = 'budget' | 'canary' | 'outage' | 'resource';
 
-export const stopKinds: readonly StopKind[] = ['budget', 'canary', 'outage'];
+export const stopKinds: readonly StopKind[] = ['budget', 'canary', 'outage', 'resource'];
 
 /** Why a task stopped. */
 export interface StopRecord extends Omit<FailureRecord, 'kind'> {

@@ -7,7 +7,7 @@ import type { PublishedFile } from './sources.ts';
 
 /** Reads the user's own file where there is one, else the published one, and makes samples of its rows. */
 export async function readDataset(
-  source: DatasetSource,
+  source: Pick<DatasetSource, 'data' | 'download'>,
   published: PublishedFile,
   samples: (rows: Iterable<JsonObject>, name: string) => readonly Sample[],
 ): Promise<Dataset> {

@@ -8,12 +8,16 @@ export function stampOf({ id, attempt }: Call, t: number): Stamp {
   return { s: id.sample, r: id.repeat, k: id.key, a: attempt, t };
 }
 
-/** A whole answer, as it stands in the journal. `from` comes before the status: readers tell by it what was not bought. */
-export function completionEvent(stamp: Stamp, answer: RawAnswer, from?: 'cache'): CompletionEvent {
+/** A whole answer, as it stands in the journal. What it is comes before the status: readers tell by it what was not bought of a model. */
+export function completionEvent(
+  stamp: Stamp,
+  answer: RawAnswer,
+  origin: Pick<CompletionEvent, 'from' | 'step'> = {},
+): CompletionEvent {
   return {
     e: 'completion',
     ...stamp,
-    ...(from === undefined ? {} : { from }),
+    ...origin,
     status: answer.status,
     ms: Math.round(answer.latencyMs),
     ...(answer.requestId === undefined ? {} : { request_id: answer.requestId }),

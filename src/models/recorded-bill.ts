@@ -56,7 +56,7 @@ export function pastBill(
   { counted, lost }: PassPast,
   prices: TaskPrices,
 ): PastBill {
-  const answers = recorded.slice(counted).filter(({ from }) => from !== 'cache');
+  const answers = recorded.slice(counted).filter(({ from, step }) => from !== 'cache' && step === undefined);
   if (answers.length === 0 && lost.length === 0) return nothingPast;
   const usages = answers.flatMap((event) => usageIn(rawAnswer(event)) ?? []);
   return {

@@ -129,7 +129,7 @@ async function use(
   { journal, clock }: CacheOptions,
 ): Promise<Completion> {
   if (!journal.held()) throw new Interrupted('another runner took the task over');
-  await journal.record(completionEvent(stampOf(call, clock.now()), kept, 'cache'));
+  await journal.record(completionEvent(stampOf(call, clock.now()), kept, { from: 'cache' }));
   call.onSaved?.(completion);
   return completion;
 }

@@ -10,13 +10,15 @@ import { failureRecord } from './failure-record.ts';
 export interface RecordingOptions {
   readonly journal: Pick<TaskJournal, 'append' | 'record' | 'held'>;
   readonly clock: Clock;
+  /** The name of the step whose value the answer is; undefined: a model's. */
+  readonly step?: string;
 }
 
 /**
  * Writes every attempt before it is sent, and every complete answer before anybody looks into it. An attempt that was aborted
  * stays without a second line: it may have been billed. Sends nothing, and rejects with `Interrupted`, once the lease is lost.
  */
-export function withRecording(model: Model, { journal, clock }: RecordingOptions): Model {
+export function withRecording(model: Model, { journal, clock, step }: RecordingOptions): Model {
   return {
     name: model.name,
     generate: async (request, call) => {
@@ -25,7 +27,7 @@ export function withRecording(model: Model, { journal, clock }: RecordingOptions
       let answer: RawAnswer | undefined;
       const onAnswer = async (arrived: RawAnswer): Promise<void> => {
         answer = arrived;
-        await journal.record(completionEvent(at(), arrived));
+        await journal.record(completionEvent(at(), arrived, step === undefined ? {} : { step }));
         await call.onAnswer?.(arrived);
       };
       await journal.record({ e: 'attempt', ...at(), ...boundOf(call) });

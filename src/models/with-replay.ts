@@ -15,6 +15,8 @@ export interface ReplayOptions {
   readonly retryUnusable: boolean;
   /** Aborts requests in flight. */
   readonly signal: AbortSignal;
+  /** How often each content was asked so far, where several models of a pass count together. */
+  readonly asked?: Map<string, number>;
   /** Told of every recorded answer that is used. */
   readonly onReplayed?: (event: CompletionEvent, completion: Completion) => void;
 }
@@ -32,8 +34,7 @@ export interface ReplayingModel {
  * often that content was asked before in this pass: a changed prompt is never given an old answer.
  */
 export function withReplay(model: Model, options: ReplayOptions): ReplayingModel {
-  const { sample, repeat, signal } = options;
-  const asked = new Map<string, number>();
+  const { sample, repeat, signal, asked = new Map<string, number>() } = options;
   let replayed = 0;
   return {
     name: model.name,

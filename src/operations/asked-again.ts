@@ -1,11 +1,14 @@
 import type { Eval, Sample } from '../core/eval.ts';
 import { Interrupted } from '../core/errors.ts';
 import type { CompletionEvent } from '../core/event.ts';
-import type { Completion, ModelParameters, ModelRequest, RawAnswer } from '../core/model.ts';
+import type { Completion, Model, ModelParameters, ModelRequest, RawAnswer } from '../core/model.ts';
 import type { Task } from '../core/submission.ts';
+import { readStep, stepName } from '../models/step-model.ts';
 import { callKey, withReplay } from '../models/with-replay.ts';
 import type { PassModel } from '../runner/pass-model.ts';
+import type { StepModel } from '../runner/pass-step.ts';
 import { runPass } from '../runner/run-pass.ts';
+import { rolesOf } from './roles-of.ts';
 import { samplingParameters } from './sampling-parameters.ts';
 
 /** A question that the eval's code asks, with the key that its answer has in the journal. */
@@ -43,9 +46,12 @@ export async function askedAgain(options: AskedAgainOptions): Promise<Asked[]> {
       system: task.system ?? undefined,
       model: overheard(task.model_name, samplingParameters(task), options, asked, signal),
       grader: task.grader === null ? undefined : overheard(task.grader, {}, options, asked, signal),
+      roles: rolesOf(task.roles, (name) => overheard(name, {}, options, asked, signal)),
+      step: recordedSteps(options, signal),
+      use: async () => Promise.reject(new Interrupted('nothing is built to look at a sample')),
       prior: () => undefined,
       signal,
-      now: () => 0,
+      clock: { now: () => 0, monotonic: () => 0, sleep: async () => Promise.resolve() },
       redact: (text) => text,
       firstCall: () => undefined,
     });
@@ -55,6 +61,31 @@ export async function askedAgain(options: AskedAgainOptions): Promise<Asked[]> {
   return asked;
 }
 
+/** Values of steps come from the record; one that is not there ends the look. */
+function recordedSteps({ index, repeat, recorded }: AskedAgainOptions, signal: AbortSignal): StepModel {
+  const asked = new Map<string, number>();
+  return (name) => {
+    const values = recorded.filter(({ step }) => step === name);
+    const replaying = withReplay(silent(stepName(name)), {
+      sample: index,
+      repeat,
+      recorded: values,
+      read: readStep,
+      retryUnusable: false,
+      signal,
+      asked,
+    });
+    return { ...replaying, parameters: {} };
+  };
+}
+
+function silent(name: string): Model {
+  return {
+    name,
+    generate: async () => Promise.reject(new Interrupted('the journal has no answer')),
+  };
+}
+
 function overheard(
   name: string,
   parameters: ModelParameters,
@@ -62,14 +93,8 @@ function overheard(
   asked: Asked[],
   signal: AbortSignal,
 ): PassModel {
-  const silent = {
-    name,
-    generate: async (): Promise<never> => {
-      throw new Interrupted('the journal has no answer');
-    },
-  };
   const counts = new Map<string, number>();
-  const replaying = withReplay(silent, { sample: index, repeat, recorded, read, retryUnusable: false, signal });
+  const replaying = withReplay(silent(name), { sample: index, repeat, recorded, read, retryUnusable: false, signal });
   return {
     name,
     parameters,

@@ -1,6 +1,6 @@
 import type { Amount, Claim } from '../core/budget.ts';
 import { UsageError } from '../core/errors.ts';
-import type { Task } from '../core/submission.ts';
+import { modelsAsked, type Task } from '../core/submission.ts';
 import { mostOf } from '../models/prices/price.ts';
 import { requestBound } from '../models/request-bound.ts';
 import { count, dollars } from '../reports/numbers.ts';
@@ -34,9 +34,9 @@ export function checkLimits(tasks: readonly Task[], prices: TaskPriceList, limit
   }
 }
 
-function checkPrices({ model_name, grader }: Task, prices: TaskPriceList): void {
-  const unknown = [model_name, grader].find((name) => name !== null && prices.of(name) === undefined);
-  if (unknown !== undefined && unknown !== null) throw unknownPrice(unknown);
+function checkPrices(task: Task, prices: TaskPriceList): void {
+  const unknown = modelsAsked(task).find((name) => prices.of(name) === undefined);
+  if (unknown !== undefined) throw unknownPrice(unknown);
 }
 
 function unknownPrice(name: string): UsageError {

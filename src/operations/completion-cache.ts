@@ -3,7 +3,7 @@ import type { KeptAnswer } from '../core/completion-store.ts';
 import type { TaskJournal } from '../core/journal.ts';
 import type { Model, Provider } from '../core/model.ts';
 import type { Slots } from '../core/strategy.ts';
-import type { Task } from '../core/submission.ts';
+import { modelsAsked, type Task } from '../core/submission.ts';
 import { newFlights } from '../models/flights.ts';
 import { withCache } from '../models/with-cache.ts';
 import { completionsDirectory, openCompletionStore } from '../store/completions/store.ts';
@@ -35,7 +35,7 @@ export interface CompletionCacheOptions {
 /** Opens the cache for the models and graders of these tasks. A cache that cannot be used is done without. */
 export async function openCompletionCache(options: CompletionCacheOptions): Promise<CompletionCache> {
   const { tasks, environment, clock, stop, onWarning } = options;
-  const names = tasks.flatMap(({ model_name, grader }) => [model_name, ...(grader === null ? [] : [grader])]);
+  const names = tasks.flatMap(modelsAsked);
   const sources = await answerSources(names, { environment, clock });
   const directory = completionsDirectory(environment);
   const store = await openCompletionStore({ directory, onWarning, processes: systemProcesses(environment) });

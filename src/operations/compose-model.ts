@@ -15,12 +15,13 @@ import { newConfirmation, withConfirmation, withSuspicion } from '../models/with
 import { withPacer } from '../models/with-pacer.ts';
 import { withRecording } from '../models/with-recording.ts';
 import { withReplay } from '../models/with-replay.ts';
+import type { TimeLimit } from '../models/time-limit.ts';
 import { withRetry } from '../models/with-retry.ts';
 import type { PassModel } from '../runner/pass-model.ts';
 import type { WindowedSlots } from '../strategies/windowed-slots.ts';
 import type { CompletionCache } from './completion-cache.ts';
 
-/** What all calls of a run share. */
+/** What all calls of a task share. */
 export interface CallPolicy {
   readonly clock: Clock;
   readonly timeoutMs: number;
@@ -40,6 +41,13 @@ export interface CallPolicy {
 export interface GroupPolicy {
   readonly slots: WindowedSlots;
   readonly retry: RetryPolicy;
+}
+
+/** What calls share over all tasks of a run. Time limits and retries left open are the eval's, then the defaults. */
+export interface RunPolicy extends Omit<CallPolicy, 'timeoutMs'> {
+  readonly timeoutMs: number | undefined;
+  /** The time limit that all steps of that length share. */
+  readonly stepLimit: (ms: number) => TimeLimit;
 }
 
 /** What belongs to one model of one task. */

@@ -1,7 +1,7 @@
 import type { Eval } from '../core/eval.ts';
 import { failureClasses } from '../core/failure.ts';
 import type { TaskProgress } from '../core/progress.ts';
-import { type Submission, type Task, totalPasses } from '../core/submission.ts';
+import { modelsAsked, type Submission, type Task, totalPasses } from '../core/submission.ts';
 import { requestBound } from '../models/request-bound.ts';
 import type { Recovery } from '../store/journal/recovery.ts';
 import type { TaskFold } from '../store/journal/task-fold.ts';
@@ -70,14 +70,14 @@ export function forecast({ submission, evals, journals, samples, prices, retryFa
   };
 }
 
-/** Calls to the model, and to the grader, that are left; an answer that is there already stands for the model's before the grader's. */
+/** Calls that are left, one to each model that a pass asks; an answer that is there already stands for the first of them. */
 function callsLeft(
   fold: TaskFold,
-  { grader }: Task,
+  task: Task,
   retryFailed: boolean,
 ): { readonly passes: number; readonly calls: readonly number[]; readonly replayed: number } {
-  const perPass = grader === null ? 1 : 2;
-  const calls = [0, 0];
+  const perPass = modelsAsked(task).length;
+  const calls = new Array<number>(perPass).fill(0);
   let [passes, replayed] = [0, 0];
   for (const { index, pass } of fold.passes.pending(retryFailed)) {
     passes += 1;

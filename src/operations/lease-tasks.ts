@@ -1,20 +1,24 @@
 import type { Eval } from '../core/eval.ts';
 import type { Owner } from '../core/event.ts';
 import type { TaskJournal } from '../core/journal.ts';
-import type { ModelParameters, Provider } from '../core/model.ts';
+import type { ModelParameters } from '../core/model.ts';
 import type { TaskProgress } from '../core/progress.ts';
 import { averageRate, checkpointOf } from '../core/summary.ts';
 import type { Strategy } from '../core/strategy.ts';
-import type { Submission, Task } from '../core/submission.ts';
+import { modelsAsked, noModel, type Submission, type Task } from '../core/submission.ts';
+import { missingModel } from '../runner/no-model.ts';
 import type { OpenTask } from '../runner/task-run.ts';
 import type { RunStore } from '../store/journal/run-store.ts';
 import { strategyRecord } from '../strategies/strategy-record.ts';
 import { recordedBills } from '../models/recorded-bill.ts';
-import { type CallPolicy, composeModel, type GroupPolicy } from './compose-model.ts';
+import { composeModel, type GroupPolicy, type RunPolicy } from './compose-model.ts';
+import { composeSteps } from './compose-step.ts';
 import type { TaskPriceList } from './prices-of.ts';
 import type { Providers } from './providers-of.ts';
 import type { SampleFiles } from './sample-files.ts';
+import { rolesOf } from './roles-of.ts';
 import { samplingParameters } from './sampling-parameters.ts';
+import { timeoutOf } from './time-limits.ts';
 
 export interface LeaseOptions {
   readonly submission: Submission;
@@ -23,7 +27,7 @@ export interface LeaseOptions {
   readonly evals: ReadonlyMap<string, Eval>;
   readonly providers: Providers;
   readonly prices: TaskPriceList;
-  readonly policy: CallPolicy;
+  readonly policy: RunPolicy;
   readonly steal: boolean;
   readonly acceptCorruption: boolean;
   readonly allowChanged: boolean;
@@ -101,21 +105,32 @@ export class TaskLeases {
     const evaluation = evals.get(task.eval_name);
     if (evaluation === undefined) throw new Error(`the eval ${task.eval_name} was not loaded`);
     const samples = this.#options.samples.of(task);
-    const provider = providers.of(task.model_name);
     const billOf = recordedBills(journal, prices.ofTask(task));
-    const modelOf = (asked: Provider, parameters: ModelParameters): OpenTask['model'] =>
-      composeModel({ provider: asked, parameters, journal, price: prices.of(asked.name), billOf }, group, policy);
-    const model = modelOf(provider, samplingParameters(task));
-    const judge = task.grader === null ? undefined : providers.of(task.grader);
-    const grader = judge && modelOf(judge, {});
+    const timeoutMs = timeoutOf(policy, evaluation);
+    const own = { ...policy, timeoutMs, maxRetries: policy.maxRetries ?? evaluation.retries };
+    const modelOf = (name: string, parameters: ModelParameters): OpenTask['model'] => {
+      const provider = providers.of(name, timeoutMs);
+      return composeModel({ provider, parameters, journal, price: prices.of(name), billOf }, group, own);
+    };
+    const model = task.model_name === noModel ? undefined : modelOf(task.model_name, samplingParameters(task));
+    const grader = task.grader === null ? undefined : modelOf(task.grader, {});
+    const roles = Object.entries(rolesOf(task.roles, (name) => modelOf(name, {})));
     return {
       task,
       eval: evaluation,
       journal,
-      accounts: judge === undefined ? [provider.account] : [provider.account, judge.account],
+      accounts: modelsAsked(task).map((name) => providers.of(name, timeoutMs).account),
       sample: (index) => samples.at(index),
-      model,
+      model: (pass) => model?.(pass) ?? missingModel,
       grader: (pass) => grader?.(pass),
+      roles: (pass) => Object.fromEntries(roles.map(([role, asked]) => [role, asked(pass)])),
+      step: composeSteps({
+        journal,
+        slots: group.slots,
+        clock: policy.clock,
+        abort: policy.abort,
+        limit: policy.stepLimit(timeoutMs),
+      }),
       bill: (pass) => billOf(pass).bill,
     };
   }

@@ -1,17 +1,19 @@
 import type { Clock } from '../core/clock.ts';
-import type { Task } from '../core/submission.ts';
+import { modelsAsked } from '../core/submission.ts';
 import type { Price } from '../models/prices/price.ts';
 import { openPrices } from '../models/prices/prices.ts';
 import { type Environment, present } from '../models/provider-table.ts';
 import { type ModelName, parseModelName } from '../models/providers.ts';
 import { readInputFile } from '../store/input-file.ts';
 
+type AskingTask = Parameters<typeof modelsAsked>[0];
+
 /** The prices of a submission, by the models' names as they were given. */
 export interface TaskPriceList {
   /** undefined: not known. */
   of(name: string): Price | undefined;
-  /** Of the task's model, and of its grader where it has one. */
-  ofTask(task: Pick<Task, 'model_name' | 'grader'>): readonly (Price | undefined)[];
+  /** Of every model that the task asks. */
+  ofTask(task: AskingTask): readonly (Price | undefined)[];
   /** From which day they are, for people. */
   readonly date: string;
 }
@@ -41,13 +43,13 @@ export async function pricesOf(models: readonly ModelName[], options: PriceOptio
   const of = (name: string): Price | undefined => prices.of(parseModelName(name, environment));
   return {
     of,
-    ofTask: ({ model_name, grader }) => [of(model_name), ...(grader === null ? [] : [of(grader)])],
+    ofTask: (task) => modelsAsked(task).map(of),
     date: prices.date,
   };
 }
 
-/** Every model and grader of some tasks. */
-export function modelsOf(tasks: readonly Pick<Task, 'model_name' | 'grader'>[], environment: Environment): ModelName[] {
-  const names = tasks.flatMap(({ model_name, grader }) => [model_name, ...(grader === null ? [] : [grader])]);
+/** Every model that some tasks ask. */
+export function modelsOf(tasks: readonly AskingTask[], environment: Environment): ModelName[] {
+  const names = tasks.flatMap(modelsAsked);
   return [...new Set(names)].map((name) => parseModelName(name, environment));
 }

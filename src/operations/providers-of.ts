@@ -1,30 +1,45 @@
 import type { Provider } from '../core/model.ts';
-import type { Task } from '../core/submission.ts';
+import { modelsAsked, type Task } from '../core/submission.ts';
 import { resolveProvider, type ResolveOptions } from '../models/providers.ts';
 
-/** The providers of a run, one for each model name, and what it takes to close them. */
+/** The providers of a run, and what it takes to close them. */
 export interface Providers {
-  of(name: string): Provider;
+  /** The model, asked under this time limit. */
+  of(name: string, timeoutMs: number): Provider;
+  /** The provider key behind a model's name. */
+  accountOf(name: string): string;
   /** Each once. */
   readonly accounts: readonly string[];
   close(): Promise<void>;
 }
 
-/** Resolves every model and grader of the tasks before anything is bought. Rejects with a `RefusedError` when a key is missing. */
-export async function providersOf(tasks: readonly Task[], options: ResolveOptions): Promise<Providers> {
-  const providers = new Map<string, Provider>();
-  for (const name of tasks.flatMap((task) => [task.model_name, ...(task.grader === null ? [] : [task.grader])])) {
-    if (!providers.has(name)) providers.set(name, await resolveProvider(name, options));
+export interface ProvidersOptions extends Omit<ResolveOptions, 'timeoutMs'> {
+  /** For one attempt. */
+  readonly timeoutOf: (task: Task) => number;
+}
+
+/** Resolves every model that the tasks ask before anything is bought. Rejects with a `RefusedError` when a key is missing. */
+export async function providersOf(tasks: readonly Task[], options: ProvidersOptions): Promise<Providers> {
+  const providers = new Map<string, Map<number, Provider>>();
+  for (const task of tasks) {
+    const timeoutMs = options.timeoutOf(task);
+    for (const name of modelsAsked(task)) {
+      const limits = providers.get(name) ?? new Map<number, Provider>();
+      providers.set(name, limits);
+      if (!limits.has(timeoutMs)) limits.set(timeoutMs, await resolveProvider(name, { ...options, timeoutMs }));
+    }
   }
+  const all = [...providers.values()].flatMap((limits) => [...limits.values()]);
+  const found = (provider: Provider | undefined, name: string): Provider => {
+    if (provider === undefined) throw new Error(`the model ${name} was not resolved`);
+    return provider;
+  };
   return {
-    of: (name) => {
-      const provider = providers.get(name);
-      if (provider === undefined) throw new Error(`the model ${name} was not resolved`);
-      return provider;
-    },
-    accounts: [...new Set([...providers.values()].map(({ account }) => account))],
+    of: (name, timeoutMs) => found(providers.get(name)?.get(timeoutMs), name),
+    accountOf: (name) => found([...(providers.get(name)?.values() ?? [])][0], name).account,
+    accounts: [...new Set(all.map(({ account }) => account))],
     close: async () => {
-      await Promise.all([...providers.values()].map(async (provider) => provider.close()));
+      await Promise.all(all.map(async (provider) => provider.close()));
     },
   };
 }

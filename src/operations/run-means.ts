@@ -1,4 +1,4 @@
-import type { Submission } from '../core/submission.ts';
+import type { Submission, Task } from '../core/submission.ts';
 import type { WindowChange } from '../core/pacing.ts';
 import { type CompletionCache, openCompletionCache } from './completion-cache.ts';
 import { type Providers, providersOf } from './providers-of.ts';
@@ -9,7 +9,8 @@ import type { TaskGroup } from './run-settings.ts';
 import { openSampleFiles, type SampleFiles } from './sample-files.ts';
 import { simulationFor } from './simulate.ts';
 
-export interface RunMeansOptions extends Pick<RunOptions, 'environment' | 'timeoutMs' | 'clock' | 'cache'> {
+export interface RunMeansOptions extends Pick<RunOptions, 'environment' | 'clock' | 'cache'> {
+  readonly timeoutOf: (task: Task) => number;
   readonly submission: Submission;
   /** The run directory. */
   readonly directory: string;
@@ -46,7 +47,7 @@ export async function openMeans(options: RunMeansOptions): Promise<RunMeans> {
     closers.push(async () => simulation?.close());
     const providers = await providersOf(tasks, {
       environment,
-      timeoutMs: options.timeoutMs,
+      timeoutOf: options.timeoutOf,
       clock,
       mockBaseUrl: simulation?.baseUrl,
       scope: submission.id,

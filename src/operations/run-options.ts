@@ -23,8 +23,8 @@ export interface RunOptions {
   /** Answers come from the user's cache where it has them, and are kept there. */
   readonly cache?: boolean;
   readonly maxRetries: number | undefined;
-  /** For one attempt, and for how long one call may be rate-limited. */
-  readonly timeoutMs: number;
+  /** For one attempt, and for how long one call may be rate-limited; undefined: what the eval says, or the default. */
+  readonly timeoutMs: number | undefined;
   readonly retryFailed: boolean;
   readonly allowChanged: boolean;
   readonly acceptCorruption: boolean;

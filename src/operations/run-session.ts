@@ -2,10 +2,13 @@ import type { Owner } from '../core/event.ts';
 import type { ExitCode } from '../core/exit-code.ts';
 import { TaskStopped } from '../core/failure.ts';
 import type { WindowChange } from '../core/pacing.ts';
+import { modelsAsked } from '../core/submission.ts';
 import { breakersByModel } from '../models/breaker.ts';
 import { canarySize } from '../runner/canary.ts';
+import { RunResources } from '../runner/resources/run-resources.ts';
 import type { RunTasksOptions } from '../runner/run-tasks.ts';
 import { readJournals } from '../store/journal/read-journals.ts';
+import { Blocking } from './blocking.ts';
 import { capOf, checkLimits } from './budget-limits.ts';
 import { type LeaseGroup, TaskLeases } from './lease-tasks.ts';
 import { openStore } from './results-store.ts';
@@ -14,6 +17,7 @@ import { RunEnds } from './run-ends.ts';
 import { openMeans } from './run-means.ts';
 import type { SessionOptions } from './session-options.ts';
 import { spentSoFar } from './spent-so-far.ts';
+import { stepLimits, timeoutOf } from './time-limits.ts';
 import type { RunEnd } from './verdict.ts';
 import { Waits } from './waits.ts';
 import { watchRun } from './watch-run.ts';
@@ -32,7 +36,13 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
   const { clock, submission, files, priceList, notice } = options;
   const ends = new RunEnds(options.stop);
   const { stop } = ends;
-  const waits = new Waits(() => means.pacers.waiting());
+  const waits = new Waits(
+    () => means.pacers.waiting(),
+    () => resources.waits(),
+  );
+  const blocking = new Blocking((message) => {
+    notice('warn', message);
+  });
 
   // All that can be refused is refused here, before the first file is written and the first answer bought.
   checkLimits(submission.tasks, priceList, options);
@@ -41,6 +51,7 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
   const means = await openMeans({
     ...options,
     directory: files.directory,
+    timeoutOf: ({ eval_name }) => timeoutOf(options, options.evals.get(eval_name)),
     stop,
     onWindowChange: (model, change) => {
       recordChange(leases, model, change, clock.now());
@@ -73,6 +84,15 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
       await means.close();
       throw error;
     }));
+  const limits = stepLimits(clock);
+  const resources = new RunResources({
+    clock,
+    abort: options.abort,
+    redact: options.redact,
+    onTrouble: (message) => {
+      notice('warn', message);
+    },
+  });
   const leases = new TaskLeases({
     ...options,
     samples: means.samples,
@@ -82,12 +102,13 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
     policy: {
       clock,
       timeoutMs: options.timeoutMs,
+      stepLimit: limits.of,
       maxRetries: options.maxRetries,
       stop,
       abort: options.abort,
       pacerOf: (account) => pacers.of(account),
       breakerOf: breakersByModel((model, outage) => {
-        pacers.of(providers.of(model).account).turnAway(model, new TaskStopped(outage));
+        pacers.of(providers.accountOf(model)).turnAway(model, new TaskStopped(outage));
       }),
       budget,
       cached: cache && ((model, parts) => cache.before(model, parts)),
@@ -122,6 +143,10 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
         abort: options.abort,
         clock,
         redact: options.redact,
+        resources,
+        onBlocked: ({ task }, ms) => {
+          blocking.add(task.eval_name, ms);
+        },
         canary: options.canary === false ? 0 : canarySize,
         onExample: ({ task }, line) => {
           notice('warn', `${task.task_id}: canary: ${line}`);
@@ -137,6 +162,8 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
       };
     },
     close: async () => {
+      await resources.close();
+      limits.close();
       await view.stop();
       await budget?.close();
       const { rescued } = await store.close();
@@ -155,8 +182,7 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
 /** In the journal of every open task that asks this model. */
 function recordChange(leases: TaskLeases, model: string, { from, to, reason }: WindowChange, t: number): void {
   for (const [task, journal] of leases.open) {
-    if (task.model_name === model || task.grader === model)
-      journal.append({ e: 'window', t, model, from, to, why: reason });
+    if (modelsAsked(task).includes(model)) journal.append({ e: 'window', t, model, from, to, why: reason });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Submission } from '../core/submission.ts';
+import { modelsAsked, type Submission } from '../core/submission.ts';
 import { type Environment, present } from '../models/provider-table.ts';
 import { parseModelName } from '../models/providers.ts';
 import { parseSettings } from '../simulation/parse-settings.ts';
@@ -14,10 +14,7 @@ export async function simulationFor(
   directory: string,
   environment: Environment,
 ): Promise<SimulationThread | undefined> {
-  const names = submission.tasks.flatMap(({ model_name, grader }) => [
-    model_name,
-    ...(grader === null ? [] : [grader]),
-  ]);
+  const names = submission.tasks.flatMap(modelsAsked);
   const simulated = names.some((name) => parseModelName(name, environment).provider === 'mock');
   if (!simulated || present(environment['MOCK_BASE_URL']) !== undefined) return undefined;
   const settings = parseSettings(environment['EVALS_MOCK'] ?? '');

@@ -1,30 +1,32 @@
+import { relative, resolve, sep } from 'node:path';
 import type { Clock } from '../core/clock.ts';
-import type { Dataset, Eval, Sample } from '../core/eval.ts';
+import type { ExperimentNews } from '../core/experiment.ts';
 import type { ModelParameters } from '../core/model.ts';
-import { mostPasses, type Task } from '../core/submission.ts';
+import { noModel, type Task } from '../core/submission.ts';
 import { version } from '../core/version.ts';
-import { selectSamples } from '../datasets/select.ts';
-import { loadEval } from '../evals/catalogue.ts';
-import { checkTemplate } from '../evals/template.ts';
-import { type ModelName, parseModelName } from '../models/providers.ts';
-import { cachedDownload } from '../store/download-cache.ts';
-import { readInputFile } from '../store/input-file.ts';
-import { createSubmission, freezeSamples } from '../store/submission-files.ts';
-import { UsageError } from '../core/errors.ts';
+import type { ModelName } from '../models/providers.ts';
+import { gitCommit } from '../store/git-commit.ts';
+import { placeSubmission } from './experiments/create.ts';
+import { labelsOf } from './experiments/names.ts';
+import { findEvals } from './find-evals.ts';
+import { type PlannedEval, planEval } from './plan-eval.ts';
 import { pricesOf } from './prices-of.ts';
 import { type SubmissionEstimate, submissionEstimate } from './submission-estimate.ts';
 import { taskIds } from './task-id.ts';
 
 export interface SubmitOptions {
   readonly cwd: string;
-  /** Names of evals in the catalogue. */
+  /** Names of evals in the catalogue, files, `FILE::name`, or globs of files. */
   readonly evals: readonly string[];
-  readonly models: readonly string[];
+  /** undefined: the eval's own, else gpt-4o and gpt-3.5-turbo. */
+  readonly models: readonly string[] | undefined;
   /** undefined: all. */
   readonly limit: number | undefined;
   readonly outputDir: string;
   readonly experiment?: string | undefined;
-  readonly repeats: number;
+  readonly tags?: readonly string[] | undefined;
+  /** undefined: the eval's own, else 1. */
+  readonly repeats: number | undefined;
   readonly seed?: string | undefined;
   readonly shuffle: boolean;
   readonly data?: string | undefined;
@@ -43,106 +45,62 @@ export interface SubmitReport extends SubmissionEstimate {
   /** Relative when the output directory was given so. */
   readonly path: string;
   readonly id: string;
+  /** What was added: nothing when the experiment had all of it. */
   readonly tasks: readonly {
     readonly task_id: string;
     readonly samples: number;
     readonly calls: number;
     readonly simulated: boolean;
   }[];
+  /** What the experiment had already; null without an experiment, and for the first submission of one. */
+  readonly experiment: ExperimentNews | null;
   readonly warnings: readonly string[];
 }
 
-/** Writes the plan: freezes the chosen samples and creates the task file. Calls no model and needs no key. */
+/** Writes the plan, or what an experiment lacks of it: freezes the samples and creates the task file. Calls no model and needs no key. */
 export async function submit(options: SubmitOptions): Promise<SubmitReport> {
-  const models = options.models.map((name) => parseModelName(name, options.environment));
+  const labels = labelsOf(options);
+  const commit = gitCommit(options.cwd, options.environment);
   const evals: PlannedEval[] = [];
-  for (const name of options.evals) evals.push(await planEval(name, options));
+  for (const found of await findEvals(options.evals, options.cwd)) evals.push(await planEval(found, options));
 
-  const prices = await pricesOf([...models, ...evals.flatMap(({ grader }) => grader ?? [])], options);
-  const pairs = evals.flatMap((planned) => models.map((model) => ({ planned, model })));
+  const prices = await pricesOf(evals.flatMap(modelsOfEval), options);
+  const pairs = evals.flatMap((planned) => planned.models.map((model) => ({ planned, model })));
   const ids = taskIds(pairs.map(({ planned, model }) => ({ evalName: planned.eval.name, modelName: model.name })));
-  const tasks = pairs.map(({ planned, model }, index) => taskOf(ids[index] ?? '', planned, model, options));
-
-  const created = await createSubmission({
+  const placed = await placeSubmission({
     outputDir: options.outputDir,
     cwd: options.cwd,
     evalsVersion: version,
-    tasks,
-    experiment: options.experiment ?? null,
+    planned: pairs.map(({ planned, model }, index) => ({
+      task: taskOf(ids[index] ?? '', planned, model, options),
+      eval: planned.eval,
+      samples: planned.samples,
+    })),
+    ...labels,
+    gitCommit: await commit,
     samples: new Map(evals.map((planned) => [planned.file, planned.frozen.bytes])),
+    environment: options.environment,
     clock: options.clock,
   });
-  const estimated = pairs.flatMap(({ planned }, index) => {
-    const task = tasks[index];
-    return task === undefined ? [] : [{ task, eval: planned.eval, samples: planned.samples }];
-  });
-  const { calls, all } = submissionEstimate(estimated, prices, options.environment);
+  const { calls, all } = submissionEstimate(placed.added, prices, options.environment);
   return {
-    path: created.path,
-    id: created.id,
-    tasks: tasks.map((task, index) => ({
+    path: placed.path,
+    id: placed.id,
+    tasks: placed.added.map(({ task }, index) => ({
       task_id: task.task_id,
       samples: task.num_examples,
       calls: calls[index] ?? 0,
       simulated: task.simulated,
     })),
     ...all,
-    warnings: created.warnings,
+    experiment: placed.news,
+    warnings: placed.warnings,
   };
 }
 
-interface PlannedEval {
-  readonly eval: Eval;
-  readonly dataset: Dataset;
-  readonly samples: readonly Sample[];
-  readonly prompt: string;
-  /** undefined where no model judges. */
-  readonly grader: ModelName | undefined;
-  /** Frozen samples, and their path in the run directory. */
-  readonly frozen: { readonly bytes: Uint8Array; readonly sha256: string };
-  readonly file: string;
-}
-
-async function planEval(name: string, options: SubmitOptions): Promise<PlannedEval> {
-  const evaluation = await loadEval(name);
-  const data =
-    options.data === undefined
-      ? undefined
-      : { name: options.data, bytes: await readInputFile(options.data, '--data', options.cwd) };
-  const dataset = await evaluation.dataset({ data, download: cachedDownload({ environment: options.environment }) });
-  const prompt =
-    options.promptFile === undefined ? evaluation.prompt : await readPrompt(options.promptFile, options.cwd);
-  const samples = selectSamples(dataset.samples, options);
-  if (samples.length === 0)
-    throw new UsageError(`The dataset "${dataset.source}" has no samples.`, 'Give a file that has some with --data.');
-  if (samples.length * options.repeats > mostPasses) {
-    throw new UsageError(
-      `${String(samples.length)} samples repeated ${String(options.repeats)} times are more than ${String(mostPasses)} passes.`,
-      'Give a smaller --limit or --repeats.',
-    );
-  }
-  checkTemplate(prompt, samples);
-  return {
-    eval: evaluation,
-    dataset,
-    samples,
-    prompt,
-    grader: graderOf(evaluation, options),
-    frozen: freezeSamples(samples),
-    file: `samples/${evaluation.name}.jsonl`,
-  };
-}
-
-function graderOf({ grader }: Eval, { grader: wanted, environment }: SubmitOptions): ModelName | undefined {
-  const name = wanted === undefined ? undefined : parseModelName(wanted, environment);
-  return grader === undefined ? undefined : (name ?? parseModelName(grader, environment));
-}
-
-async function readPrompt(path: string, cwd: string): Promise<string> {
-  const text = new TextDecoder().decode(await readInputFile(path, '--prompt-file', cwd)).trim();
-  if (text === '')
-    throw new UsageError(`The prompt file "${path}" is empty.`, 'Write {input} where the sample belongs.');
-  return text;
+function modelsOfEval({ models, grader, roles }: PlannedEval): ModelName[] {
+  const all = [...models, ...(grader === undefined ? [] : [grader]), ...Object.values(roles)];
+  return all.filter(({ provider }) => provider !== noModel);
 }
 
 function taskOf(id: string, planned: PlannedEval, model: ModelName, options: SubmitOptions): Task {
@@ -152,7 +110,7 @@ function taskOf(id: string, planned: PlannedEval, model: ModelName, options: Sub
     model_name: model.name,
     model_config: { provider: model.provider, ...parametersOf(planned.eval.parameters, options) },
     num_examples: planned.samples.length,
-    n_repeats: options.repeats,
+    n_repeats: planned.repeats,
     dataset: {
       source: planned.dataset.source,
       sha256: planned.dataset.sha256,
@@ -164,9 +122,22 @@ function taskOf(id: string, planned: PlannedEval, model: ModelName, options: Sub
     prompt: planned.prompt,
     system: options.system ?? null,
     grader: planned.grader?.name ?? null,
-    simulated: model.provider === 'mock' || planned.grader?.provider === 'mock',
+    ...rolesIn(planned),
+    ...sourceIn(planned, options),
+    simulated: [model, planned.grader, ...Object.values(planned.roles)].some((asked) => asked?.provider === 'mock'),
     eval_version: planned.eval.version,
   };
+}
+
+function rolesIn({ roles }: PlannedEval): Pick<Task, 'roles'> {
+  const names = Object.entries(roles).map(([role, { name }]) => [role, name] as const);
+  return names.length === 0 ? {} : { roles: Object.fromEntries(names) };
+}
+
+/** Relative to the folder of the task file: the two may be moved together. */
+function sourceIn({ path, sha256 }: PlannedEval, { cwd, outputDir }: SubmitOptions): Pick<Task, 'source'> {
+  if (path === undefined || sha256 === undefined) return {};
+  return { source: { file: relative(resolve(cwd, outputDir), path).split(sep).join('/'), sha256 } };
 }
 
 function parametersOf(defaults: ModelParameters, { temperature, maxTokens }: SubmitOptions): ModelParameters {

@@ -46,6 +46,7 @@ function stopCode({ error, status }: TaskReport): ExitCode | undefined {
     case 'canary':
       return exitCodes.gate;
     case 'outage':
+    case 'resource':
     case undefined:
       // Undefined: a confirmed refusal, or a provider that asked to come back later than we wait.
       return exitCodes.refused;
@@ -74,6 +75,7 @@ function stopMessage(task: TaskReport): string[] {
   switch (stopKindOf(error)) {
     case 'budget':
     case 'canary':
+    case 'resource':
       return [`${task_id}: ${error}`];
     case 'outage':
       return [error];

@@ -1,6 +1,8 @@
 import { isoTime } from '../core/clock.ts';
 import type { FailureKind } from '../core/failure.ts';
+import { printable } from '../core/printable.ts';
 import type { Pace, PacerWait } from '../models/pacer-wait.ts';
+import type { ResourceWait } from '../runner/resources/run-resources.ts';
 
 const reasons = { refused: 'rate limit', overloaded: 'server overloaded', outage: 'outage' } as const;
 const after = { refused: 'a refusal', outage: 'an outage' } as const;
@@ -27,6 +29,11 @@ const failures: Partial<Record<FailureKind, string>> = {
 /** That calls wait for their next attempt; `until`: the last of them, in milliseconds since 1970. */
 export function retryWaitText(reason: FailureKind, calls: number, until: number): string {
   return `${failures[reason] ?? `retry after ${reason}`}: ${counted(calls, 'call')} until ${timeOfDay(until)}`;
+}
+
+/** That samples wait for a resource of which all are lent. */
+export function resourceWaitText({ name, waiting, size }: ResourceWait): string {
+  return `resource ${printable(name, 60)}: ${counted(waiting, 'sample')} for one of ${String(size)}`;
 }
 
 const periods: Readonly<Record<number, string>> = {

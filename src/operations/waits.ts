@@ -1,6 +1,7 @@
 import type { FailureKind } from '../core/failure.ts';
 import type { PacerWait } from '../models/pacer-wait.ts';
-import { pacerWaitText, retryWaitText } from './wait-text.ts';
+import type { ResourceWait } from '../runner/resources/run-resources.ts';
+import { pacerWaitText, resourceWaitText, retryWaitText } from './wait-text.ts';
 
 interface RetryWait {
   readonly until: number;
@@ -10,11 +11,13 @@ interface RetryWait {
 /** What is waiting in a run, why, and until when: calls for their next attempt, and requests at the gates of providers. */
 export class Waits {
   readonly #pacers: () => readonly PacerWait[];
+  readonly #resources: () => readonly ResourceWait[];
   #retries: RetryWait[] = [];
 
-  /** `pacers`: why requests wait at each gate at which some do. */
-  constructor(pacers: () => readonly PacerWait[] = () => []) {
+  /** `pacers`: why requests wait at each gate at which some do. `resources`: what samples wait for. */
+  constructor(pacers: () => readonly PacerWait[] = () => [], resources: () => readonly ResourceWait[] = () => []) {
     this.#pacers = pacers;
+    this.#resources = resources;
   }
 
   /** A call waits until then (milliseconds since 1970) to be made again. */
@@ -25,7 +28,11 @@ export class Waits {
   /** One line, `rate limit: 40 requests wait until 17:44:05Z; retry after timeout: …`; null when nothing waits. */
   describe(now: number): string | null {
     this.#retries = this.#retries.filter(({ until }) => until > now);
-    const texts = [...this.#pacers().map(pacerWaitText), ...this.#retryTexts()];
+    const texts = [
+      ...this.#pacers().map(pacerWaitText),
+      ...this.#retryTexts(),
+      ...this.#resources().map(resourceWaitText),
+    ];
     return texts.length === 0 ? null : [...new Set(texts)].join('; ');
   }
 

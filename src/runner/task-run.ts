@@ -11,7 +11,9 @@ import { Canary, type CanaryRun, isProven, lookAhead } from './canary.ts';
 import { canaryExample, canaryRecord } from './canary-text.ts';
 import type { Verdict } from './canary-verdict.ts';
 import type { PassModel } from './pass-model.ts';
-import { runPass } from './run-pass.ts';
+import type { StepModel } from './pass-step.ts';
+import type { RunResources } from './resources/run-resources.ts';
+import { runTaskPass } from './run-task-pass.ts';
 
 /** A leased task with everything that is needed to run it. */
 export interface OpenTask {
@@ -23,6 +25,9 @@ export interface OpenTask {
   sample(index: number): Sample;
   model(pass: Pass): PassModel;
   grader(pass: Pass): PassModel | undefined;
+  /** Other models, by the role that the eval gives them. */
+  roles?(pass: Pass): Readonly<Record<string, PassModel>>;
+  step(pass: Pass): StepModel;
   /** What the calls of a pass come to; absent where nobody keeps count. */
   bill?(pass: Pass): PassBill;
 }
@@ -35,6 +40,9 @@ export interface TaskRunContext {
   readonly abort: AbortSignal;
   readonly clock: Clock;
   readonly redact: (text: string) => string;
+  readonly resources: RunResources;
+  /** Told when an eval's code kept everything else waiting: for how many milliseconds. */
+  readonly onBlocked?: (task: OpenTask, ms: number) => void;
   /** Samples of each task that run ahead of the others, to stop it when nothing can come of it. 0 or absent: none. */
   readonly canary?: number;
   /** Told, a printable line at a time, what a dead canary died of. */
@@ -121,26 +129,15 @@ export class TaskRun {
   }
 
   async #run(pass: Pass, trial: CanaryRun | undefined, firstCall: () => void): Promise<void> {
-    const { task, journal } = this.#task;
-    const model = this.#task.model(pass);
-    const outcome = await runPass({
-      pass,
-      eval: this.#task.eval,
-      sample: this.#task.sample(pass.sample),
-      prompt: task.prompt,
-      system: task.system ?? undefined,
-      model: trial?.watch(model) ?? model,
-      grader: this.#task.grader(pass),
-      bill: this.#task.bill?.(pass),
-      prior: () => journal.prior(pass.sample),
-      signal: this.#context.abort,
-      now: () => this.#context.clock.now(),
-      redact: this.#context.redact,
-      firstCall,
-    });
-    // Behind what a new owner has read it does not count: no need to ask first whether the lease is still ours.
-    journal.append(outcome);
-    trial?.ended(outcome);
+    const resources = this.#context.resources.forPass();
+    try {
+      const outcome = await runTaskPass(this.#task, this.#context, { pass, trial, firstCall, resources });
+      // Behind what a new owner has read it does not count: no need to ask first whether the lease is still ours.
+      this.#task.journal.append(outcome);
+      trial?.ended(outcome);
+    } finally {
+      await resources.release();
+    }
   }
 
   readonly #onHopeless = (verdict: Verdict): void => {

@@ -104,7 +104,7 @@ describe('The choice of samples', () => {
 
 describe('A published dataset', () => {
   const bytes = new TextEncoder().encode('{"input": 1, "target": 2}');
-  const source: DatasetSource = { data: undefined, download: async () => bytes };
+  const source: Pick<DatasetSource, 'data' | 'download'> = { data: undefined, download: async () => bytes };
 
   it('is refused when its checksum is not the expected one', async () => {
     const published = { url: 'https://example.org/a.jsonl', sha256: '0'.repeat(64) };
@@ -123,7 +123,7 @@ describe('A published dataset', () => {
   });
 
   it('gives way to a file of the user, which has no expected checksum', async () => {
-    const own: DatasetSource = {
+    const own: Pick<DatasetSource, 'data' | 'download'> = {
       data: { name: 'own.jsonl', bytes },
       download: async () => Promise.reject(new Error('no network')),
     };

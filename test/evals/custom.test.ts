@@ -61,7 +61,7 @@ describe('custom', () => {
   );
 
   it('asks for a file when there is none', async () => {
-    const nothing = { data: undefined, download: async () => Promise.reject(new Error('never')) };
+    const nothing = { ...ownData('x', ''), data: undefined };
     await expect(custom.dataset(nothing)).rejects.toMatchObject({
       name: 'UsageError',
       hint: expect.stringContaining('--data') as string,

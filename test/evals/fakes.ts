@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/core/clock.ts';
 import type { DatasetSource, EvalContext, EvalModel } from '../../src/core/eval.ts';
 import type { Completion, Message, ModelParameters } from '../../src/core/model.ts';
 
@@ -21,19 +22,37 @@ export function modelThatSays(text: string): FakeModel {
 
 export function contextOf(model: EvalModel, parts: Partial<EvalContext> = {}): EvalContext {
   const signal = new AbortController().signal;
-  return { model, grader: undefined, prompt: '{input}', system: undefined, repeat: 1, signal, ...parts };
+  return {
+    model,
+    grader: undefined,
+    roles: {},
+    step: async (_name, _input, work) => work(signal),
+    use: async (resource) => resource.build({ signal, use: async () => Promise.reject(new Error('not here')) }),
+    clock: systemClock,
+    prompt: '{input}',
+    system: undefined,
+    repeat: 1,
+    signal,
+    ...parts,
+  };
 }
 
 /** A user's own file; the network is not there. */
 export function ownData(name: string, content: string | Uint8Array): DatasetSource {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  return { data: { name, bytes }, download: async (url) => Promise.reject(new Error(`no network for ${url}`)) };
+  return {
+    data: { name, bytes },
+    atMost: undefined,
+    read: async (path) => Promise.reject(new Error(`no file ${path}`)),
+    download: async (url) => Promise.reject(new Error(`no network for ${url}`)),
+  };
 }
 
 /** No file of the user: every download brings these bytes. */
 export function publishedData(content: string | Uint8Array, urls: string[] = []): DatasetSource {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   return {
+    ...ownData('none', ''),
     data: undefined,
     download: async (url) => {
       urls.push(url);

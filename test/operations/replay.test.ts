@@ -11,6 +11,8 @@ import { recordedBills } from '../../src/models/recorded-bill.ts';
 import { retryPolicy } from '../../src/models/retry-policy.ts';
 import { composeModel } from '../../src/operations/compose-model.ts';
 import { diskThreadUrl } from '../../src/operations/thread-urls.ts';
+import { missingModel } from '../../src/runner/no-model.ts';
+import { noResources } from '../runner/fakes.ts';
 import { runTasks } from '../../src/runner/run-tasks.ts';
 import { openRunStore } from '../../src/store/journal/run-store.ts';
 import { resolveTaskFile } from '../../src/store/find-task-file.ts';
@@ -77,6 +79,7 @@ async function runWith(place: Workplace, evaluate: Eval['evaluate'], baseUrl: st
       sample: (index: number) => samples.at(index),
       model,
       grader: (_: Pass) => undefined,
+      step: () => () => missingModel,
     },
   ];
   await runTasks({
@@ -87,6 +90,7 @@ async function runWith(place: Workplace, evaluate: Eval['evaluate'], baseUrl: st
     abort: never,
     clock: systemClock,
     redact: (text) => text,
+    resources: noResources(),
     onClosed: () => undefined,
     onBroken: (error) => {
       throw error;

@@ -19,7 +19,7 @@ import { sequential } from '../../src/strategies/sequential.ts';
 import { slidingWindow } from '../../src/strategies/sliding-window.ts';
 import { requestSlots } from '../../src/strategies/slots.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { completion, echoEval, openTask } from './fakes.ts';
+import { completion, echoEval, openTask, noResources } from './fakes.ts';
 
 const latency = 400;
 
@@ -75,6 +75,7 @@ function rig(options: { readonly canary?: number; readonly window?: number; read
           abort: stop.signal,
           clock,
           canary,
+          resources: noResources(),
           redact: (text) => text.replaceAll('sk-secret', '[redacted]'),
           onExample: (_, line) => lines.push(line),
           onClosed: () => undefined,

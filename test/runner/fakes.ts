@@ -1,9 +1,11 @@
+import { systemClock } from '../../src/core/clock.ts';
 import type { Eval, Sample } from '../../src/core/eval.ts';
 import type { CloseReason, CompletionEvent, JournalEvent } from '../../src/core/event.ts';
 import { noPast, type Pass, type PassPast, type TaskJournal } from '../../src/core/journal.ts';
 import type { Completion, ModelRequest } from '../../src/core/model.ts';
 import { applyEvent, emptyProgress } from '../../src/core/progress.ts';
 import type { Task } from '../../src/core/submission.ts';
+import { RunResources } from '../../src/runner/resources/run-resources.ts';
 import type { PassModel } from '../../src/runner/pass-model.ts';
 import type { OpenTask } from '../../src/runner/task-run.ts';
 
@@ -44,6 +46,16 @@ export const echoEval: Eval = {
     return { scores: [{ name: 'exact_match', value: reply.text === sample.target ? 1 : 0 }] };
   },
 };
+
+/** Resources that nobody asks for. */
+export function noResources(): RunResources {
+  return new RunResources({
+    clock: systemClock,
+    abort: new AbortController().signal,
+    redact: (text) => text,
+    onTrouble: () => undefined,
+  });
+}
 
 /** A journal in memory: everything is durable at once. */
 class MemoryJournal implements TaskJournal {
@@ -104,6 +116,7 @@ export function openTask(count: number, model: PassModel, options: Partial<OpenT
     sample: (index) => samples[index]!,
     model: () => model,
     grader: () => undefined,
+    step: () => () => model,
     ...options,
   };
   return { open, journal };

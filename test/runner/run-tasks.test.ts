@@ -5,7 +5,7 @@ import { ModelError, TaskStopped } from '../../src/core/failure.ts';
 import type { Slots, Strategy } from '../../src/core/strategy.ts';
 import { runTasks } from '../../src/runner/run-tasks.ts';
 import type { OpenTask } from '../../src/runner/task-run.ts';
-import { completion, echoEval, fakeModel, openTask } from './fakes.ts';
+import { completion, echoEval, fakeModel, openTask, noResources } from './fakes.ts';
 
 const slots = { starting: () => ({ done: () => undefined }) } as unknown as Slots;
 
@@ -34,6 +34,7 @@ const context = {
   abort: new AbortController().signal,
   clock: { ...systemClock, now: () => 1000 },
   redact: (text: string) => text.replaceAll('secret', '[redacted]'),
+  resources: noResources(),
   onClosed: () => undefined,
 };
 

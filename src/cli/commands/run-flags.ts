@@ -17,7 +17,7 @@ export interface RunFlags {
   readonly prices?: string;
   readonly cache?: true;
   readonly maxRetries?: number;
-  readonly timeout: number;
+  readonly timeout?: number;
   readonly grace: number;
   readonly retryFailed?: true;
   readonly allowChanged?: true;
@@ -63,10 +63,8 @@ export const runOptions: readonly Option[] = [
   valueFlag('--max-retries <n>', 'most retries of one call', (flag) => wholeNumber(flag, 0)),
   valueFlag(
     '--timeout <time>',
-    'for one attempt: seconds, or 90s, 30m, 2h',
+    "for one attempt: seconds, or 90s, 30m, 2h (600 unless given, or the eval's own)",
     (flag) => time(flag, 'above-zero'),
-    600_000,
-    '600',
   ),
   valueFlag(
     '--grace <time>',

@@ -2,16 +2,17 @@ import { type ExitCode, exitCodes } from '../../core/exit-code.ts';
 import { printableJson } from '../../core/printable.ts';
 import { columnsOf, styleOf } from '../colour.ts';
 import { command, type Context } from '../command.ts';
-import { switchFlag, valueFlag } from '../flag.ts';
+import { repeatedFlag, switchFlag, valueFlag } from '../flag.ts';
 import { decimalNumber, limit, names, text, wholeNumber } from '../flag-values.ts';
 
 interface SubmitFlags {
   readonly eval: readonly string[];
-  readonly models: readonly string[];
+  readonly models?: readonly string[];
   readonly limit: number | 'all';
   readonly outputDir: string;
   readonly experiment?: string;
-  readonly repeats: number;
+  readonly tag?: readonly string[];
+  readonly repeats?: number;
   readonly seed?: string;
   readonly shuffle?: true;
   readonly data?: string;
@@ -35,13 +36,17 @@ export const submitCommand = command<SubmitFlags>({
     'tasks=$(evals submit --eval browsecomp --models gpt-4o) && evals run --tasks "$tasks"',
   ],
   options: [
-    valueFlag('--eval <names>', 'evals, with commas between them', names, ['browsecomp'], 'browsecomp'),
+    valueFlag(
+      '--eval <names>',
+      'evals, with commas between them: names, files, FILE::name',
+      names,
+      ['browsecomp'],
+      'browsecomp',
+    ),
     valueFlag(
       '--model, --models <names>',
-      'models, with commas between them (evals help models)',
+      "models, with commas between them (the eval's own, else gpt-4o,gpt-3.5-turbo; evals help models)",
       names,
-      ['gpt-4o', 'gpt-3.5-turbo'],
-      'gpt-4o,gpt-3.5-turbo',
     ),
     valueFlag('--limit <n>', 'how many samples of each eval: a number, or all', limit, 10),
     valueFlag('--output-dir <folder>', 'where task files are', text, 'async_results'),
@@ -54,10 +59,11 @@ export const submitCommand = command<SubmitFlags>({
     valueFlag('--max-tokens <n>', 'most tokens of one answer', (flag) => wholeNumber(flag, 1)),
     valueFlag('--grader <model>', 'the model that judges, where a model does', text),
     valueFlag('--prices <file>', 'your own prices, for the estimate (docs/formats.md)', text),
-    valueFlag('--repeats <n>', 'passes over each sample', (flag) => wholeNumber(flag, 1), 1),
+    valueFlag('--repeats <n>', "passes over each sample (the eval's own, else 1)", (flag) => wholeNumber(flag, 1)),
     switchFlag('--shuffle', 'take the samples in a random order, the same one for the same seed'),
     valueFlag('--seed <text>', 'seed of the order', text),
-    valueFlag('--experiment <name>', 'a name for this and later submissions', text),
+    valueFlag('--experiment <name>', 'its name: one that exists goes on, and grows by what it lacks', text),
+    repeatedFlag('--tag <names>', 'words to find it by, with commas between them; may be repeated', names),
     switchFlag('--json', 'print a JSON object with the path and the counts'),
   ],
   exitCodes: [exitCodes.done, exitCodes.usage, exitCodes.refused, exitCodes.storage, exitCodes.internal],
@@ -71,6 +77,9 @@ async function submitTasks(flags: SubmitFlags, { shell, operations }: Context): 
     ...rest,
     cwd: shell.cwd,
     evals,
+    models: flags.models,
+    tags: flags.tag,
+    repeats: flags.repeats,
     limit: most === 'all' ? undefined : most,
     shuffle: shuffle ?? false,
     environment: shell.environment,
