@@ -19,6 +19,19 @@ export function valueFlag<T>(
   return fallback === undefined ? option : option.default(fallback, shown ?? String(fallback));
 }
 
+/** A flag that may be given several times: what its values say, each once. */
+export function repeatedFlag(
+  flags: string,
+  description: string,
+  parse: (flag: string) => ValueParser<readonly string[]>,
+): Option {
+  const option = new Option(flags, description);
+  const valuesOf = parse(option.long ?? flags);
+  return option.argParser<readonly string[] | undefined>((value, before) => [
+    ...new Set([...(before ?? []), ...valuesOf(value)]),
+  ]);
+}
+
 /** A flag whose value is one of a few words. */
 export function choiceFlag(flags: string, description: string, choices: readonly string[], fallback: string): Option {
   return new Option(flags, description).choices(choices).default(fallback, fallback);

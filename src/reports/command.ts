@@ -11,6 +11,11 @@ export function runCommand(report: Pick<StatusReport, 'file'>, ...flags: string[
   return ['evals', 'run', '--tasks', quoted(printable(report.file, 4096)), ...flags];
 }
 
+/** Any command, its words quoted where they must be. */
+export function evalsCommand(...words: readonly string[]): string[] {
+  return ['evals', ...words.map((word) => quoted(printable(word, 4096)))];
+}
+
 function quoted(word: string): string {
   if (harmless.test(word) && !word.startsWith('-')) return word;
   return `'${word.replaceAll("'", `'\\''`)}'`;

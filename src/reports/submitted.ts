@@ -1,5 +1,7 @@
+import type { ExperimentNews } from '../core/experiment.ts';
 import { printable } from '../core/printable.ts';
 import { commandLines, runCommand } from './command.ts';
+import { newsLines, nextCommand } from './experiment-news.ts';
 import { drawn, type Span, wrapped } from './line.ts';
 import { costForecast, tokenForecast } from './forecast.ts';
 import { count } from './numbers.ts';
@@ -15,6 +17,8 @@ export interface Submitted {
   readonly cost_usd: readonly [number, number] | null;
   readonly unpriced: readonly string[];
   readonly prices_date: string;
+  /** What an experiment had already. */
+  readonly experiment: ExperimentNews | null;
   readonly warnings: readonly string[];
 }
 
@@ -25,10 +29,13 @@ export function submittedText(submitted: Submitted, columns: number, style: Styl
     { text: 'warning: ', paint: style.yellow },
     { text: printable(warning) },
   ]);
+  const { path, tasks, experiment } = submitted;
+  const run = runCommand({ file: path });
   const lines = [
     ...warnings,
-    ...wrapped(facts(submitted, style), columns, separator),
-    ...commandLines(runCommand({ file: submitted.path }), columns, style),
+    ...(experiment === null ? [] : newsLines(experiment, style)),
+    ...(tasks.length === 0 ? [] : wrapped(facts(submitted, style), columns, separator)),
+    ...commandLines(experiment === null || tasks.length > 0 ? run : nextCommand(experiment, run), columns, style),
   ];
   return lines.map((line) => drawn(line, columns, ellipsis));
 }

@@ -17,6 +17,7 @@ const report: SubmitReport = {
   cost_usd: [4.33, 14.2],
   unpriced: [],
   prices_date: '2026-09-23',
+  experiment: null,
   warnings: [],
 };
 

@@ -17,6 +17,7 @@ test('a task file has the fields that docs/formats.md promises', () => {
     schema: 'evals.tasks/1',
     id: '20261120_173000',
     experiment: 'tries',
+    tags: [],
     evals_version: '0.1.0',
     created_at: '2026-11-20T17:30:00.000Z',
     updated_at: '2026-11-20T17:30:00.000Z',

@@ -45,7 +45,7 @@ export async function placeSubmission<Planned extends PlannedTask>(
       (task) => new Set((group.get(taskIdentity(task)) ?? []).flatMap((each) => keys(each))),
     );
     const news = newsOf(experiment, groups, additions, options);
-    return additions.tasks.length === 0 ? continued(news, groups) : created(options, additions, news);
+    return additions.tasks.length === 0 ? continued(news, groups, options) : created(options, additions, news);
   });
 }
 
@@ -94,10 +94,16 @@ function newsOf<Planned extends PlannedTask>(
 }
 
 /** The oldest task file that has work left, so that a run of it goes on; else the newest. */
-function continued<Planned extends PlannedTask>(news: ExperimentNews, groups: readonly TaskGroup[]): Placed<Planned> {
+function continued<Planned extends PlannedTask>(
+  news: ExperimentNews,
+  groups: readonly TaskGroup[],
+  { tags = [] }: PlacedOptions<Planned>,
+): Placed<Planned> {
   const part = news.parts.find(({ done, total }) => done < total) ?? news.parts.at(-1);
   const member = groups.flatMap(({ tasks }) => tasks).find(({ files }) => files.given === part?.file);
   if (part === undefined || member === undefined) throw new Error('a plan that is there stands in no file');
   const { id } = readSubmission(member.files.directory).submission;
-  return { id, path: part.file, warnings: [], added: [], news };
+  return { id, path: part.file, warnings: tags.length === 0 ? [] : [tagsStay], added: [], news };
 }
+
+const tagsStay = 'Nothing was added, so the tags stay as they were.';
