@@ -1,4 +1,5 @@
-import { type Interval, studentInterval } from './statistics.ts';
+import type { Interval } from './statistics/interval.ts';
+import { studentInterval } from './statistics/student.ts';
 
 /** What `evals bench` compares: one way to run the same samples. */
 export interface Contender {

@@ -1,4 +1,7 @@
-import { type Interval, wilsonInterval, z95 } from './statistics.ts';
+import type { Interval } from './statistics/interval.ts';
+import { meanInterval } from './statistics/mean.ts';
+import { clusteredShareInterval } from './statistics/share.ts';
+import { wilsonInterval } from './statistics/wilson.ts';
 
 /**
  * Sums from which mean and interval of one score follow, so that a fold keeps no samples. Repeats of one sample are a
@@ -54,7 +57,7 @@ export function meanOf(moments: Moments): number | undefined {
   return moments.count === 0 ? undefined : moments.sum / moments.count;
 }
 
-/** Wilson's interval for 0/1 scores without repeats, else the normal one on the clustered standard error. undefined where there is too little to say. */
+/** Wilson's interval for 0/1 scores, with repeats that of a clustered share, else Student's on the clustered standard error. undefined where there is too little to say. */
 export function interval95(moments: Moments): Interval | undefined {
   const { count, sum, clusters, binary } = moments;
   if (count === 0) return undefined;
@@ -62,7 +65,7 @@ export function interval95(moments: Moments): Interval | undefined {
   if (clusters < 2) return undefined;
   const mean = sum / count;
   const spread = moments.sumSquares - 2 * mean * moments.sumProducts + mean * mean * moments.countSquares;
-  const error = Math.sqrt((Math.max(0, spread) * clusters) / (clusters - 1)) / count;
-  const [low, high] = [mean - z95 * error, mean + z95 * error];
-  return binary ? [Math.max(0, low), Math.min(1, high)] : [low, high];
+  const standardError = Math.sqrt((Math.max(0, spread) * clusters) / (clusters - 1)) / count;
+  const estimate = { count, clusters, mean, standardError, degrees: clusters - 1 };
+  return (binary ? clusteredShareInterval(estimate) : meanInterval(estimate)) ?? undefined;
 }

@@ -5,7 +5,7 @@ import { quantile } from './histogram.ts';
 import { interval95, meanOf, type Moments } from './moments.ts';
 import type { TaskProgress } from './progress.ts';
 import { roundedUsd } from './spending.ts';
-import type { Interval } from './statistics.ts';
+import type { Interval } from './statistics/interval.ts';
 import { type Task, type TaskCheckpoint, type TaskResults, type TaskStatus, totalPasses } from './submission.ts';
 
 /** What the fold of a journal means for a task's status. `alive`: a living runner holds the task at this moment. */
