@@ -8,6 +8,8 @@ export interface Facts {
   readonly answers: Set<string>;
   /** The same of every pass that has an outcome → how many outcomes count for it. */
   readonly outcomes: Map<string, number>;
+  /** Completions in all, whatever is in them. */
+  readonly bodies: number;
   readonly tornTails: number;
   readonly segments: number;
 }
@@ -25,7 +27,13 @@ export function readFacts(taskFile: string): Facts {
   const plan = JSON.parse(readFileSync(join(directory, 'spec.json'), 'utf8')) as {
     tasks: { task_id: string; model_name: string; dataset: { samples: string } }[];
   };
-  const facts = { answers: new Set<string>(), outcomes: new Map<string, number>(), tornTails: 0, segments: 0 };
+  const facts = {
+    answers: new Set<string>(),
+    outcomes: new Map<string, number>(),
+    bodies: 0,
+    tornTails: 0,
+    segments: 0,
+  };
   for (const task of plan.tasks) {
     const questions = readFileSync(join(directory, task.dataset.samples), 'utf8')
       .trimEnd()
@@ -38,6 +46,7 @@ export function readFacts(taskFile: string): Facts {
       if (torn) facts.tornTails += 1;
       const limit = adopted.get(number) ?? Infinity;
       for (const { line, end } of lines) {
+        if (line.e === 'completion') facts.bodies += 1;
         take(facts, line, `${task.model_name} ${questions[line.s] ?? ''}`, end <= limit);
       }
     }
