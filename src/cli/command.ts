@@ -20,19 +20,24 @@ export interface CommandDefinition {
   readonly argument?: Argument;
   /** Those that this command can end with. */
   readonly exitCodes: readonly ExitCode[];
-  /** Gets the flags' values, or the argument. */
-  execute(flags: Readonly<Record<string, unknown>>, context: Context, argument: string | undefined): Promise<ExitCode>;
+  /** Gets the flags' values, and the first argument, or all of them. */
+  execute(
+    flags: Readonly<Record<string, unknown>>,
+    context: Context,
+    argument: string | undefined,
+    all: readonly string[],
+  ): Promise<ExitCode>;
 }
 
 /** A definition whose flags have types. They must agree with its options, which the tests of each command show. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a command names its flags' types here
 export function command<Flags>(
   definition: Omit<CommandDefinition, 'execute'> & {
-    execute(flags: Flags, context: Context, argument: string | undefined): Promise<ExitCode>;
+    execute(flags: Flags, context: Context, argument: string | undefined, all: readonly string[]): Promise<ExitCode>;
   },
 ): CommandDefinition {
   return {
     ...definition,
-    execute: async (flags, context, argument) => definition.execute(flags as Flags, context, argument),
+    execute: async (flags, context, argument, all) => definition.execute(flags as Flags, context, argument, all),
   };
 }

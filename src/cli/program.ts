@@ -65,7 +65,7 @@ function createProgram(context: Context, ended: (code: ExitCode) => void): Comma
       .command(definition.name)
       .configureHelp({ formatHelp: () => commandHelp(definition, columns) })
       .action(async () => {
-        ended(await definition.execute(command.opts(), context, command.args[0]));
+        ended(await definition.execute(command.opts(), context, command.args[0], command.args));
       });
     for (const option of definition.options) command.addOption(option);
     if (definition.argument !== undefined) command.addArgument(definition.argument);
