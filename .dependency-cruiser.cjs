@@ -33,6 +33,7 @@ const homes = [
   { name: 'prices', module: packages('@pydantic/genai-prices'), home: '^src/models/prices/' },
   { name: 'p-queue', module: packages('p-queue'), home: '^src/strategies/' },
   { name: 'cacache', module: packages('cacache'), home: '^src/store/completions/' },
+  { name: 'esbuild-tinyglobby', module: packages('esbuild', 'tinyglobby'), home: '^src/evals/loader/' },
   { name: 'proper-lockfile', module: packages('proper-lockfile'), home: '^src/store/' },
   { name: 'file-system', module: '^(node:)?fs(/promises)?$', home: '^src/store/' },
   {
@@ -113,6 +114,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/' },
       to: { path: packages('cacache'), dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'lazy-compiler',
+      comment: 'Loaded with the first eval file: the catalogue does without.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: packages('esbuild', 'tinyglobby'), dynamic: false, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'index-is-a-door',

@@ -81,6 +81,8 @@ async function bundle(entryPoints, plugins) {
     target: 'node20',
     mainFields: ['module', 'main'],
     plugins,
+    // A program of its own beside its JavaScript: decision 0013.
+    external: ['esbuild'],
     legalComments: 'inline',
     metafile: true,
     write: false,
