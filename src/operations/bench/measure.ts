@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import type { Contender, Trial } from '../../core/bench.ts';
 import type { Clock } from '../../core/clock.ts';
-import { Interrupted, RefusedError } from '../../core/errors.ts';
+import { Interrupted, RefusedError, UsageError } from '../../core/errors.ts';
 import { exitCodes } from '../../core/exit-code.ts';
 import { startSimulationThread } from '../../simulation/thread-handle.ts';
 import type { SimulationSettings } from '../../simulation/settings.ts';
@@ -36,7 +36,7 @@ export interface MeasureOptions {
 export async function measure(contender: Contender, options: MeasureOptions): Promise<Trial> {
   const folder = scratchFolder('evals-bench-');
   try {
-    const { path } = await submit({
+    const { path, tasks } = await submit({
       cwd: options.cwd,
       evals: [options.eval],
       models: [options.model],
@@ -48,6 +48,7 @@ export async function measure(contender: Contender, options: MeasureOptions): Pr
       environment: options.environment,
       clock: options.clock,
     });
+    enoughSamples(tasks[0]?.samples ?? 0, options);
     const { directory } = resolveTaskFile(path, folder.path, options.cwd);
     const simulation =
       options.settings &&
@@ -68,6 +69,15 @@ export async function measure(contender: Contender, options: MeasureOptions): Pr
   } finally {
     folder.remove();
   }
+}
+
+/** Else every figure would be told of a number that was never run. */
+function enoughSamples(found: number, { eval: name, samples }: MeasureOptions): void {
+  if (found >= samples) return;
+  throw new UsageError(
+    `The eval "${name}" has ${String(found)} samples, not ${String(samples)}.`,
+    `Use --samples ${String(found)}, or rows of your own: --eval custom --data FILE.`,
+  );
 }
 
 function trialIn(directory: string): Trial {
