@@ -1,4 +1,4 @@
-import type { JournalEvent, Owner } from '../../core/event.ts';
+import type { JournalEvent, OutcomeEvent, Owner } from '../../core/event.ts';
 import { skimEvent } from './event-shape.ts';
 import type { TaskSize } from './pass-table.ts';
 import { type Damage, fileStart, type Position, type Scan, scanSegment } from './scan.ts';
@@ -50,11 +50,13 @@ export class JournalReader {
   }
 
   #scan(path: string, from: Position, read: (event: JournalEvent, place: Place) => void): Scan {
+    const ended = new EndedPasses();
     return scanSegment(
       path,
       ({ bytes, start, end, offset }) => {
         const event = skimEvent(bytes, start, end);
         if (event === undefined || (event.e === 'open') !== (offset === 0) || !this.#fits(event)) return 'damaged';
+        if (event.e === 'outcome' && !ended.add(event)) return 'damaged';
         read(event, { path, offset, length: end - start });
         return 'next';
       },
@@ -71,5 +73,19 @@ export class JournalReader {
     const known = this.#heads.get(segment.number) ?? readHead(segment.path);
     this.#heads.set(segment.number, known);
     return known;
+  }
+}
+
+/** Within one lease a pass ends once: a second outcome in a segment is a line that somebody copied. */
+class EndedPasses {
+  /** Repeat → samples. */
+  readonly #samples = new Map<number, Set<number>>();
+
+  /** False when it is there already. */
+  add({ s, r }: OutcomeEvent): boolean {
+    const samples = this.#samples.get(r) ?? new Set();
+    if (samples.has(s)) return false;
+    this.#samples.set(r, samples.add(s));
+    return true;
   }
 }

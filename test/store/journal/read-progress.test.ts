@@ -126,6 +126,15 @@ describe('the progress of a task', () => {
     expect(read([behind]).warnings).toEqual(warnings);
   });
 
+  test('counts no outcome twice that stands there twice, and warns of it', () => {
+    const outcome = wholeSample(0).slice(-1);
+    const path = run.write(1, [openEvent(1), ...wholeSample(0), ...outcome, ...wholeSample(1)]);
+    const { progress, warnings } = read();
+    expect([progress.scored, progress.failed]).toEqual([2, 0]);
+    const offset = lines([openEvent(1), ...wholeSample(0)]).length;
+    expect(warnings).toEqual([`${path} is damaged in line 5, at byte offset ${offset}; that line is not counted.`]);
+  });
+
   test('waits for the rest of a line that is being written', () => {
     const path = run.write(1, lines(events).subarray(0, -5));
     expect(read()).toMatchObject({ progress: fold(events.slice(0, -1)), warnings: [] });
