@@ -1,5 +1,7 @@
 import type { bench, plannedCalls, tierRows } from '../operations/bench/bench.ts';
 import type { clearCompletions, pruneCompletions, statsOfCompletions } from '../operations/cache.ts';
+import type { deleteSubmissions } from '../operations/experiments/delete.ts';
+import type { rename } from '../operations/experiments/rename.ts';
 import type { list } from '../operations/list.ts';
 import type { startMockServer } from '../operations/mock-server.ts';
 import type { parseSettings } from '../operations/mock-settings.ts';
@@ -17,6 +19,8 @@ export interface Operations {
   run(): Promise<{ readonly run: typeof run }>;
   poll(): Promise<{ readonly poll: typeof poll }>;
   list(): Promise<{ readonly list: typeof list }>;
+  rename(): Promise<{ readonly rename: typeof rename }>;
+  delete(): Promise<{ readonly deleteSubmissions: typeof deleteSubmissions }>;
   show(): Promise<{
     readonly show: typeof show;
     readonly showOutcomes: typeof showOutcomes;
@@ -44,6 +48,8 @@ export const operations: Operations = {
   run: async () => import('../operations/run.ts'),
   poll: async () => import('../operations/poll.ts'),
   list: async () => import('../operations/list.ts'),
+  rename: async () => import('../operations/experiments/rename.ts'),
+  delete: async () => import('../operations/experiments/delete.ts'),
   show: async () => ({
     ...(await import('../operations/show.ts')),
     ...(await import('../operations/show-outcomes.ts')),

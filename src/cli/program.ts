@@ -5,10 +5,12 @@ import { columnsOf } from './colour.ts';
 import type { CommandDefinition, Context } from './command.ts';
 import { benchCommand } from './commands/bench.ts';
 import { cacheCommand } from './commands/cache.ts';
+import { deleteCommand } from './commands/delete.ts';
 import { helpCommand } from './commands/help.ts';
 import { listCommand } from './commands/list.ts';
 import { mockServerCommand } from './commands/mock-server.ts';
 import { pollCommand } from './commands/poll.ts';
+import { renameCommand } from './commands/rename.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { showCommand } from './commands/show.ts';
@@ -24,6 +26,8 @@ const commands: readonly CommandDefinition[] = [
   listCommand,
   showCommand,
   reportCommand,
+  renameCommand,
+  deleteCommand,
   benchCommand,
   cacheCommand,
   mockServerCommand,

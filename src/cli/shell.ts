@@ -8,6 +8,8 @@ export interface Shell {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly clock: Clock;
+  /** Asks the person at the terminal and gives the answer; undefined where nobody can be asked. */
+  ask(question: string): Promise<string | undefined>;
   /** Calls the handler at each such signal, instead of dying of it, until the returned function is called. */
   onSignal(name: SignalName, handler: () => void): () => void;
   /** Ends the process now, whatever is still open. */
@@ -37,12 +39,29 @@ export function processShell(host: NodeJS.Process, exit: (code: ExitCode) => voi
     stdout: output(() => host.stdout),
     stderr: output(() => (stderr ??= host.stderr.on('error', () => undefined))),
     clock: systemClock,
+    ask: async (question) => askOn(host, question),
     onSignal: (name, handler) => {
       host.on(name, handler);
       return () => void host.off(name, handler);
     },
     exit,
   };
+}
+
+/** The terminal keeps its own line editing, so Ctrl-C does what it always does. */
+async function askOn({ stdin, stderr }: NodeJS.Process, question: string): Promise<string | undefined> {
+  if (!(stdin.isTTY as boolean | undefined) || !(stderr.isTTY as boolean | undefined)) return undefined;
+  const { createInterface } = process.getBuiltinModule('node:readline');
+  const lines = createInterface({ input: stdin, terminal: false });
+  stderr.write(question);
+  const answer = await new Promise<string>((resolve) => {
+    lines.once('line', resolve);
+    lines.once('close', () => {
+      resolve('');
+    });
+  });
+  lines.close();
+  return answer;
 }
 
 /** Node makes a stream when it is first asked for, in half a millisecond. `poll` has nothing to say on stderr. */

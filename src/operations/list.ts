@@ -6,6 +6,7 @@ import { type FoundTaskFile, resolveTaskFile } from '../store/find-task-file.ts'
 import { listTaskFiles } from '../store/list-task-files.ts';
 import { experimentOf } from './experiment-of.ts';
 import { readState } from './read-status.ts';
+import { costOfTasks } from './task-cost.ts';
 
 export interface ListOptions {
   readonly cwd: string;
@@ -72,7 +73,7 @@ function listed(
       models: distinct(tasks, ({ model_name }) => model_name),
       simulated: tasks.some(({ simulated }) => simulated),
       totals: status.totals,
-      cost_usd: costOf(tasks),
+      cost_usd: costOfTasks(tasks),
       tasks: tasks.map((task) => ({
         task_id: task.task_id,
         eval_name: task.eval_name,
@@ -93,12 +94,6 @@ function listed(
         ? warnings
         : [`${warnings[0] ?? ''} (${String(warnings.length - 1)} more places in ${status.file})`],
   };
-}
-
-/** A task on which nothing was done has cost nothing, whatever its price. */
-function costOf(tasks: readonly TaskReport[]): number | null {
-  const costs = tasks.filter(({ done, cost_usd }) => done > 0 || cost_usd !== null).map(({ cost_usd }) => cost_usd);
-  return costs.reduce<number | null>((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0);
 }
 
 function distinct(tasks: readonly TaskReport[], name: (task: TaskReport) => string): string[] {

@@ -1,18 +1,13 @@
-import { lockSync } from 'proper-lockfile';
 import { type Clock, isoTime, systemClock } from '../core/clock.ts';
 import { StorageError } from '../core/errors.ts';
 import type { TaskCheckpoint } from '../core/submission.ts';
 import { writeFileAtomicSync } from './atomic-file.ts';
 import { runDirectoryOf } from './find-task-file.ts';
 import { readSubmission, readTaskFile } from './stored-files.ts';
-import { errorCode } from './system-error.ts';
+import { quoted, storageError } from './system-error.ts';
+import { whileLocked } from './task-file-lock.ts';
 import { type TaskFile, taskFileOf, taskFileText, withCheckpoint } from './task-file.ts';
 import { NewerSchemaError } from './validate.ts';
-
-/** Who was killed while he wrote leaves the lock behind for so long: less than `wait` waits. */
-const staleMs = 3000;
-const waitMs = 5000;
-const retryMs = 20;
 
 /**
  * Writes how tasks stand into the task file, and leaves other tasks and unknown fields as they are. Several runners
@@ -25,35 +20,28 @@ export function updateTaskFileSync(
   patches: Readonly<Record<string, TaskCheckpoint>>,
   { wait, clock = systemClock }: { readonly wait: boolean; readonly clock?: Clock },
 ): 'written' | 'busy' {
-  const release = lock(taskFilePath, wait ? waitMs / retryMs : 0);
-  if (release === undefined) return 'busy';
-  try {
+  return whileLocked(taskFilePath, wait, () => {
     const file = patched(current(taskFilePath), patches, isoTime(clock.now()));
     writeFileAtomicSync(taskFilePath, taskFileText(file), { durable: wait ? true : 'whole' });
     return 'written';
-  } finally {
-    letGo(release);
-  }
+  });
 }
 
-/** The lock only keeps two rewriters from undoing each other's work; who may buy is never decided by it. */
-function lock(path: string, retries: number): (() => void) | undefined {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return lockSync(path, { stale: staleMs, realpath: false, onCompromised: () => undefined });
-    } catch (error) {
-      if (errorCode(error) !== 'ELOCKED') throw error;
-      if (attempt >= retries) return undefined;
-      pause(retryMs);
-    }
-  }
-}
-
-function letGo(release: () => void): void {
+/**
+ * Files a submission under an experiment, and leaves everything else in its task file as it is: what a living runner writes into
+ * it, too. Waits up to 5 s for another rewriter; the result is durable. Throws a `StorageError`, and then nothing changed.
+ */
+export function setExperimentSync(taskFilePath: string, experiment: string, clock: Clock = systemClock): void {
   try {
-    release();
-  } catch {
-    // It was taken over as stale, or its directory is gone: it is not ours any more, and the file is written.
+    const written = whileLocked(taskFilePath, true, () => {
+      const file = { ...readTaskFile(taskFilePath), experiment, updated_at: isoTime(clock.now()) };
+      writeFileAtomicSync(taskFilePath, taskFileText(file), { durable: true });
+      return 'written' as const;
+    });
+    if (written === 'busy')
+      throw new StorageError(`The task file ${quoted(taskFilePath)} is being written all the time.`);
+  } catch (error) {
+    throw storageError('write', taskFilePath, error);
   }
 }
 
@@ -72,9 +60,4 @@ function patched(file: TaskFile, patches: Readonly<Record<string, TaskCheckpoint
     return [id, patch === undefined ? entry : withCheckpoint(entry, patch)] as const;
   });
   return { ...file, updated_at: now, tasks: Object.fromEntries(tasks) };
-}
-
-/** Blocks this thread. */
-function pause(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

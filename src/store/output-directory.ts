@@ -16,6 +16,15 @@ export function prepareOutputDirectory(
   return { path: realpathSync(path), warnings: checkOwner(stats, `output directory ${quoted(given)}`, given, user) };
 }
 
+/** A directory without links in its path. Throws a `StorageError`. */
+export function realDirectory(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    throw storageError('read', path, error);
+  }
+}
+
 /**
  * Refuses to run what belongs to somebody else, or lies in a folder of his: he could replace the plan, and with it what is
  * bought. `directories` are absolute. Returns what a person should know. Throws a `StorageError`.

@@ -30,6 +30,8 @@ describe('help', () => {
         list         list the submissions of an output directory, newest first
         show         show one task file in detail, its samples, or one of them with all that was said
         report       write what was run and what came out as a document to share
+        rename       give an experiment another name, or a submission without one a name
+        delete       delete an experiment, or one task file, with everything that was bought for it
         bench        compare strategies and tiers, and sequential with asynchronous
         cache        the answers that \`run --cache\` keeps: stats, prune or clear
         mock-server  the simulated provider as a server of its own
@@ -71,9 +73,10 @@ describe('help', () => {
       Calls no model and needs no key. Prints only the path of the task file on stdout.
 
       Flags
-        --eval <names>             evals, with commas between them (default: browsecomp)
-        --model, --models <names>  models, with commas between them (evals help models) (default:
-                                   gpt-4o,gpt-3.5-turbo)
+        --eval <names>             evals, with commas between them: names, files, FILE::name (default:
+                                   browsecomp)
+        --model, --models <names>  models, with commas between them (the eval's own, else
+                                   gpt-4o,gpt-3.5-turbo; evals help models)
         --limit <n>                how many samples of each eval: a number, or all (default: 10)
         --output-dir <folder>      where task files are (default: async_results)
         --data <file>              your own JSONL or CSV file instead of the published dataset
@@ -83,10 +86,11 @@ describe('help', () => {
         --max-tokens <n>           most tokens of one answer
         --grader <model>           the model that judges, where a model does
         --prices <file>            your own prices, for the estimate (docs/formats.md)
-        --repeats <n>              passes over each sample (default: 1)
+        --repeats <n>              passes over each sample (the eval's own, else 1)
         --shuffle                  take the samples in a random order, the same one for the same seed
         --seed <text>              seed of the order
-        --experiment <name>        a name for this and later submissions
+        --experiment <name>        its name: one that exists goes on, and grows by what it lacks
+        --tag <names>              words to find it by, with commas between them; may be repeated
         --json                     print a JSON object with the path and the counts
         -h, --help                 this help
 
@@ -131,7 +135,8 @@ describe('help', () => {
         --cache                 answer from the cache what was bought before under any task file, and keep
                                 there what is bought
         --max-retries <n>       most retries of one call
-        --timeout <time>        for one attempt: seconds, or 90s, 30m, 2h (default: 600)
+        --timeout <time>        for one attempt: seconds, or 90s, 30m, 2h (600 unless given, or the eval's
+                                own)
         --grace <time>          how long what is in flight may finish after Ctrl-C (default: 60)
         --retry-failed          run failed samples again; answers that were paid for are not bought again
         --allow-changed         go on although the eval, its prompt or its data changed since submit

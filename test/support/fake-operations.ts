@@ -10,6 +10,8 @@ export function fakeOperations(given: Partial<Operations> = {}): Operations {
     run: unexpected('run'),
     poll: unexpected('poll'),
     list: unexpected('list'),
+    rename: unexpected('rename'),
+    delete: unexpected('delete'),
     show: unexpected('show'),
     report: unexpected('report'),
     bench: unexpected('bench'),

@@ -20,19 +20,26 @@ export interface FakeShell extends Shell {
 export interface FakeShellOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
+  /** What the person at the terminal answers; without it nobody is there. */
+  readonly answer?: string;
   readonly stdout?: FakeOutput;
   readonly stderr?: FakeOutput;
 }
 
 export function fakeShell(options: FakeShellOptions = {}): FakeShell {
+  const stderr = options.stderr ?? fakeOutput();
   const handlers: [SignalName, () => void][] = [];
   const exits: ExitCode[] = [];
   return {
     cwd: '/somewhere',
     environment: { LANG: 'C.UTF-8', ...options.environment },
     stdout: options.stdout ?? fakeOutput(),
-    stderr: options.stderr ?? fakeOutput(),
+    stderr,
     clock: options.clock ?? new FakeClock(),
+    ask: async (question) => {
+      if (options.answer !== undefined) stderr.write(question);
+      return Promise.resolve(options.answer);
+    },
     onSignal: (name, handler) => {
       const entry: [SignalName, () => void] = [name, handler];
       handlers.push(entry);

@@ -3,13 +3,17 @@ import { printable } from '../../core/printable.ts';
 
 const longest = 100;
 const allowed = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._+@=-]*$/u;
-/** What means a task file where an experiment or a task file may be named. */
 const taskFileLike = /^(latest|(tasks_)?\d{8}_\d{6}(_\d+)?|.*\.json)$/i;
+
+/** Whether it means a task file wherever an experiment or a task file may be named. */
+export function isTaskFileName(name: string): boolean {
+  return taskFileLike.test(name);
+}
 
 /** The name of an experiment as it is kept: two ways to write the same letter are one. Throws a `UsageError`. */
 export function experimentName(given: string): string {
   const name = checked(given, 'experiment');
-  if (!taskFileLike.test(name)) return name;
+  if (!isTaskFileName(name)) return name;
   throw new UsageError(
     `An experiment cannot be called "${printable(name, longest)}": that means a task file.`,
     'Choose a name that is neither latest nor that of a task file.',
