@@ -72,7 +72,7 @@ export interface EvalContext {
   readonly roles: Readonly<Record<string, EvalModel>>;
   readonly step: Step;
   /** A resource of the eval, built when it is first asked for. */
-  use<T>(resource: Resource<T>): Promise<T>;
+  readonly use: <T>(resource: Resource<T>) => Promise<T>;
   /** `sleep` rejects when the sample is stopped. */
   readonly clock: Clock;
   /** The task's prompt template. */

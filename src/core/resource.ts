@@ -12,5 +12,5 @@ export interface BuildContext {
   /** Aborts when the run is told to end at once. */
   readonly signal: AbortSignal;
   /** Another resource that this one is made of; it outlives this one. One per sample or of a pool can be had only by another such. */
-  use<T>(resource: Resource<T>): Promise<T>;
+  readonly use: <T>(resource: Resource<T>) => Promise<T>;
 }

@@ -4,10 +4,10 @@ import { sha256 } from '../core/hash.ts';
 import { canonicalJson, type Json, type JsonObject } from '../core/json.ts';
 import { printable } from '../core/printable.ts';
 
-const idColumns = ['id', 'unique_id'];
+export const idColumns = ['id', 'unique_id'];
 /** What the column with the input may be called, the likeliest first. */
 export const inputColumns: readonly string[] = ['input', 'question', 'problem', 'prompt', 'text'];
-const targetColumns = ['target', 'answer', 'expected', 'label', 'output'];
+export const targetColumns: readonly string[] = ['target', 'answer', 'expected', 'label', 'output'];
 
 /**
  * Rows as samples. Input and target are the first columns with a usual name, upper or lower case; `id` or `unique_id`
@@ -48,7 +48,7 @@ function columnsOf(row: JsonObject, name: string): Columns {
   };
 }
 
-function columnNamed(row: JsonObject, names: readonly string[]): string | undefined {
+export function columnNamed(row: JsonObject, names: readonly string[]): string | undefined {
   const columns = Object.keys(row);
   return names
     .map((name) => columns.find((column) => column.trim().toLowerCase() === name))
@@ -74,7 +74,7 @@ function present(row: JsonObject, column: string, where: string): Json {
   return value;
 }
 
-function idOf(row: JsonObject, column: string | undefined): string {
+export function idOf(row: JsonObject, column: string | undefined): string {
   const id = column === undefined ? undefined : row[column];
   if (typeof id === 'string' && id !== '') return id;
   return typeof id === 'number' ? String(id) : sha256(canonicalJson(row)).slice(0, 12);
@@ -86,7 +86,7 @@ function metadataOf(row: JsonObject, taken: ReadonlySet<string | undefined>): { 
 }
 
 /** Depends on earlier rows only, so that a row appended to a file renames none before it. */
-function uniqueIds(): (id: string) => string {
+export function uniqueIds(): (id: string) => string {
   const taken = new Set<string>();
   const counts = new Map<string, number>();
   return (id) => {
