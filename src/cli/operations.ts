@@ -2,6 +2,7 @@ import type { bench, plannedCalls, tierRows } from '../operations/bench/bench.ts
 import type { clearCompletions, pruneCompletions, statsOfCompletions } from '../operations/cache.ts';
 import type { deleteSubmissions } from '../operations/experiments/delete.ts';
 import type { rename } from '../operations/experiments/rename.ts';
+import type { compare } from '../operations/compare/compare.ts';
 import type { list } from '../operations/list.ts';
 import type { startMockServer } from '../operations/mock-server.ts';
 import type { parseSettings } from '../operations/mock-settings.ts';
@@ -26,6 +27,7 @@ export interface Operations {
     readonly showOutcomes: typeof showOutcomes;
     readonly showSample: typeof showSample;
   }>;
+  compare(): Promise<{ readonly compare: typeof compare }>;
   report(): Promise<{ readonly report: typeof report; readonly saveReport: typeof saveReport }>;
   bench(): Promise<{
     readonly bench: typeof bench;
@@ -55,6 +57,7 @@ export const operations: Operations = {
     ...(await import('../operations/show-outcomes.ts')),
     ...(await import('../operations/show-sample.ts')),
   }),
+  compare: async () => import('../operations/compare/compare.ts'),
   report: async () => import('../operations/report.ts'),
   bench: async () => import('../operations/bench/bench.ts'),
   cache: async () => import('../operations/cache.ts'),

@@ -5,6 +5,7 @@ import { columnsOf } from './colour.ts';
 import type { CommandDefinition, Context } from './command.ts';
 import { benchCommand } from './commands/bench.ts';
 import { cacheCommand } from './commands/cache.ts';
+import { compareCommand } from './commands/compare.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { helpCommand } from './commands/help.ts';
 import { listCommand } from './commands/list.ts';
@@ -25,6 +26,7 @@ const commands: readonly CommandDefinition[] = [
   pollCommand,
   listCommand,
   showCommand,
+  compareCommand,
   reportCommand,
   renameCommand,
   deleteCommand,

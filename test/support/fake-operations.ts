@@ -13,6 +13,7 @@ export function fakeOperations(given: Partial<Operations> = {}): Operations {
     rename: unexpected('rename'),
     delete: unexpected('delete'),
     show: unexpected('show'),
+    compare: unexpected('compare'),
     report: unexpected('report'),
     bench: unexpected('bench'),
     cache: unexpected('cache'),

@@ -45,6 +45,24 @@ export function findOutcomes(runDirectory: string, taskId: string, size: TaskSiz
   };
 }
 
+/**
+ * Shows every outcome of a task that counts, in journal order: a later one of the same pass replaces the failure before it. Returns a
+ * sentence for each damaged place. Throws a `StorageError` when the journal cannot be read.
+ */
+export function eachOutcome(
+  runDirectory: string,
+  taskId: string,
+  size: TaskSize,
+  read: (outcome: OutcomeEvent) => void,
+): string[] {
+  const passes = new PassTable(size);
+  return readAll(runDirectory, taskId, size, (event, _, counts) => {
+    if (event.e !== 'outcome' || !counts) return;
+    const index = passes.indexOf(event.s, event.r);
+    if (index !== undefined && passes.enter(index, event)) read(event);
+  });
+}
+
 /** Everything that was recorded of one pass over a sample, in journal order; answers with their bodies. */
 export interface PassRecord {
   readonly calls: readonly (AttemptEvent | CompletionEvent | AttemptErrorEvent)[];
