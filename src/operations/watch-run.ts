@@ -26,11 +26,12 @@ export interface RunView {
   stop(): Promise<void>;
 }
 
-const lookEveryMs = 100;
+/** Each look wakes the process; a person sees no difference to more. */
+const lookEveryMs = 250;
 const writeEveryMs = 1000;
 
 /**
- * Looks at a run ten times a second: tells the observer, shows the heartbeat that the main loop moves, and once a second
+ * Looks at a run four times a second: tells the observer, shows the heartbeat that the main loop moves, and once a second
  * hands the disk thread what poll and the task file are to say.
  */
 export function watchRun(options: WatchOptions): RunView {
@@ -38,6 +39,8 @@ export function watchRun(options: WatchOptions): RunView {
   const ended = new AbortController();
   const meters = new Map(submission.tasks.map((task) => [task.task_id, new RateMeter()]));
   const whole = new RateMeter();
+  /** What the task file was last given to say. */
+  const checkpoints = new Map<Task, string>();
   const started = clock.monotonic();
   let written = -writeEveryMs;
 
@@ -76,7 +79,12 @@ export function watchRun(options: WatchOptions): RunView {
       waiting,
       samples_per_second: meter.perSecond,
     });
-    store.checkpoint(task.task_id, checkpointOf(task, progress, true, meter.perSecond));
+    const checkpoint = checkpointOf(task, progress, true, meter.perSecond);
+    const text = JSON.stringify(checkpoint);
+    // A run that waits for hours need not rewrite its task file each second.
+    if (checkpoints.get(task) === text) return;
+    checkpoints.set(task, text);
+    store.checkpoint(task.task_id, checkpoint);
   };
 
   const watching = (async () => {

@@ -23,7 +23,8 @@ interface Parts extends RunStoreOptions {
   readonly watch: HeartbeatWatch;
 }
 
-const tellEveryMs = 250;
+/** A heartbeat is written once a second. */
+const tellEveryMs = 500;
 
 export class OpenStore implements RunStore {
   readonly #parts: Parts;
