@@ -81,7 +81,7 @@ async function bundle(entryPoints, plugins) {
     target: 'node20',
     mainFields: ['module', 'main'],
     plugins,
-    // A program of its own beside its JavaScript: decision 0013.
+    // A program of its own beside its JavaScript: decision 0014.
     external: ['esbuild'],
     legalComments: 'inline',
     metafile: true,

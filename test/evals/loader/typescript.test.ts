@@ -99,6 +99,18 @@ describe('an eval file runs as it is', () => {
     expect(await folder.prompt('a.eval.ts')).toBe('2');
   });
 
+  it('imports at once what waits for the same module', async () => {
+    const imports = `const [x, y] = await Promise.all([import('./x.ts'), import('./y.ts')]);`;
+    const waiting = `import { slow } from './slow.ts'; export const value: number = slow;`;
+    const folder = evalFolder({
+      'slow.ts': `export const slow: number = await new Promise<number>((resolve) => setImmediate(() => resolve(2)));`,
+      'x.ts': waiting,
+      'y.ts': waiting,
+      'a.eval.ts': file('[x.value, y.value].join()', imports),
+    });
+    expect(await folder.prompt('a.eval.ts')).toBe('2,2');
+  });
+
   it('imports when it is asked to', async () => {
     const folder = evalFolder({
       'later.ts': `export const later = 'later';`,
