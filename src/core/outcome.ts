@@ -1,4 +1,4 @@
-import type { Score } from './eval.ts';
+import type { Kept, Score } from './eval.ts';
 import type { FailureRecord } from './failure.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Message, ModelParameters, Usage } from './model.ts';
@@ -22,6 +22,8 @@ export interface OutcomeRecord {
   /** null: no server told any. */
   readonly usage: Usage | null;
   readonly truncated: boolean;
+  /** What the eval's author wanted to be kept; null: nothing, or the sample is encrypted on disk. */
+  readonly kept: Kept | null;
   readonly error: FailureRecord | null;
 }
 

@@ -12,11 +12,12 @@ export async function frozenQuestions(submission: Submission, directory: string)
     const { samples: path, samples_sha256: sha256 } = task.dataset;
     if (read.has(path)) continue;
     read.add(path);
-    const evaluation = await loadEval(task.eval_name);
+    // Only evals of the catalogue are encrypted on disk.
+    const evaluation = task.source === undefined ? await loadEval(task.eval_name) : undefined;
     const file = openSampleFile(join(directory, path), sha256);
     for (let index = 0; index < file.count; index++) {
       const sample = file.at(index);
-      const { input, target } = evaluation.thaw?.(sample) ?? sample;
+      const { input, target } = evaluation?.thaw?.(sample) ?? sample;
       questions.push({ input, target });
     }
     file.close();

@@ -1,7 +1,8 @@
 import { isoTime } from '../core/clock.ts';
-import type { Sample, Score } from '../core/eval.ts';
+import type { Kept, Sample, Score } from '../core/eval.ts';
 import type { OutcomeEvent } from '../core/event.ts';
 import type { FailureRecord } from '../core/failure.ts';
+import { isJsonObject } from '../core/json.ts';
 import type { OutcomeRecord } from '../core/outcome.ts';
 
 /** An outcome as people are told of it. A journal may come from anywhere: what has not the type it should have is left out. */
@@ -25,6 +26,7 @@ export function outcomeRecord(
     calls: Number.isFinite(calls) ? calls : 0,
     usage: usage ?? null,
     truncated: truncated === true,
+    kept: encrypted ? null : keptRecord(outcome.kept),
     error: outcome.status === 'failed' ? failureRecord(outcome.error) : null,
   };
 }
@@ -37,6 +39,16 @@ function scoreRecord({ name, value, answer, explanation, confidence, unparsed }:
     ...(typeof explanation === 'string' ? { explanation } : {}),
     ...(unparsed === true ? { unparsed } : {}),
     ...(typeof confidence === 'number' ? { confidence } : {}),
+  };
+}
+
+function keptRecord(kept: Kept | undefined): Kept | null {
+  if (typeof (kept as unknown) !== 'object' || kept === undefined) return null;
+  const { output, prompt, metadata } = kept;
+  return {
+    ...(typeof output === 'string' ? { output } : {}),
+    ...(typeof prompt === 'string' ? { prompt } : {}),
+    ...(isJsonObject(metadata) ? { metadata } : {}),
   };
 }
 

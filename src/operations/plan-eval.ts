@@ -8,7 +8,7 @@ import { cachedDownload } from '../store/download-cache.ts';
 import { readInputFile } from '../store/input-file.ts';
 import { freezeSamples } from '../store/submission-files.ts';
 import type { FoundEval } from './find-evals.ts';
-import type { SubmitOptions } from './submit.ts';
+import type { SubmitOptions } from './submit-options.ts';
 
 /** One eval of a submission, with everything that its tasks have in common. */
 export interface PlannedEval extends FoundEval {
@@ -35,7 +35,7 @@ export async function planEval(found: FoundEval, options: SubmitOptions): Promis
   const dataset = await evaluation.dataset({
     data: options.data === undefined ? undefined : await dataFile(options.data, '--data', options.cwd),
     atMost: options.shuffle ? undefined : options.limit,
-    read: async (path) => dataFile(path, `the eval ${evaluation.name}`, found.directory ?? options.cwd),
+    read: async (path) => dataFile(path, `the eval ${evaluation.name}`, found.code?.directory ?? options.cwd),
     download: cachedDownload({ environment: options.environment }),
   });
   const prompt =
@@ -72,10 +72,10 @@ function checkAmount(samples: number, repeats: number, { source }: Dataset): voi
   );
 }
 
-/** `none` among the names, or an eval that names none: one task that asks no model of its own. */
+/** `none` among the names, or an eval that names none whatever the flag says: one task that asks no model of its own. */
 function modelsFor({ models }: Eval, { models: wanted, environment }: SubmitOptions): ModelName[] {
+  if (models?.length === 0) return [nobody];
   const names = wanted ?? models ?? defaultModels;
-  if (names.length === 0) return [nobody];
   return names.map((name) => (name === noModel ? nobody : parseModelName(name, environment)));
 }
 

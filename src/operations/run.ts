@@ -16,7 +16,7 @@ import { preflight } from '../store/preflight.ts';
 import { readSubmission, readTaskFile } from '../store/stored-files.ts';
 import { checkLimits } from './budget-limits.ts';
 import { type Forecast, forecast } from './dry-run.ts';
-import { changesSince, evalsOf, refuseChanges } from './evals-of.ts';
+import { changesSince, evalsOf, evalsOnly, refuseChanges } from './evals-of.ts';
 import { modelsOf, pricesOf } from './prices-of.ts';
 import { readStatus } from './read-status.ts';
 import type { RunOptions } from './run-options.ts';
@@ -55,10 +55,11 @@ export async function run(options: RunOptions): Promise<RunReport> {
     options.observer?.notice?.(level, redact(message));
   };
   try {
-    const evals = await evalsOf(plan.submission.tasks);
+    const found = await evalsOf(plan.submission.tasks, files.directory);
+    const evals = evalsOnly(found);
     const groups = taskGroups(plan.submission.tasks, evals, options);
     const priceList = await pricesOf(modelsOf(plan.submission.tasks, options.environment), options);
-    const changes = changesSince(plan.submission.tasks, evals);
+    const changes = changesSince(plan.submission.tasks, found);
     if (options.allowChanged) for (const change of changes) notice('warn', change);
     else refuseChanges(changes, readStatus(files, options.clock, options.environment).totals.done);
     for (const warning of checkOwners([dirname(files.path), files.directory])) notice('warn', warning);
@@ -105,7 +106,7 @@ async function dryRun(
   options: RunOptions,
 ): Promise<RunReport> {
   const { tasks } = submission;
-  const evals = await evalsOf(tasks);
+  const evals = evalsOnly(await evalsOf(tasks, files.directory));
   const prices = await pricesOf(modelsOf(tasks, options.environment), options);
   checkLimits(tasks, prices, options);
   const journals = readJournals({ ...options, directory: files.directory, submission, specSha256 });

@@ -28,7 +28,7 @@ export async function showSample(options: ShowSampleOptions): Promise<SampleView
   const tasks = chosen(readSubmission(directory).submission.tasks, options.task);
   const views: SampleView[] = [];
   for (const task of tasks) {
-    const frozen = await openFrozenTask(task, directory);
+    const frozen = await openFrozenTask(task, directory, 'with code');
     try {
       const index = indexOf(options.sample, frozen);
       if (index !== undefined) views.push(await sampleView(task, frozen, index, directory, options.decrypt));

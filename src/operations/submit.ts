@@ -1,5 +1,4 @@
 import { relative, resolve, sep } from 'node:path';
-import type { Clock } from '../core/clock.ts';
 import type { ExperimentNews } from '../core/experiment.ts';
 import type { ModelParameters } from '../core/model.ts';
 import { noModel, type Task } from '../core/submission.ts';
@@ -11,35 +10,11 @@ import { labelsOf } from './experiments/names.ts';
 import { findEvals } from './find-evals.ts';
 import { type PlannedEval, planEval } from './plan-eval.ts';
 import { pricesOf } from './prices-of.ts';
+import type { SubmitOptions } from './submit-options.ts';
 import { type SubmissionEstimate, submissionEstimate } from './submission-estimate.ts';
 import { taskIds } from './task-id.ts';
 
-export interface SubmitOptions {
-  readonly cwd: string;
-  /** Names of evals in the catalogue, files, `FILE::name`, or globs of files. */
-  readonly evals: readonly string[];
-  /** undefined: the eval's own, else gpt-4o and gpt-3.5-turbo. */
-  readonly models: readonly string[] | undefined;
-  /** undefined: all. */
-  readonly limit: number | undefined;
-  readonly outputDir: string;
-  readonly experiment?: string | undefined;
-  readonly tags?: readonly string[] | undefined;
-  /** undefined: the eval's own, else 1. */
-  readonly repeats: number | undefined;
-  readonly seed?: string | undefined;
-  readonly shuffle: boolean;
-  readonly data?: string | undefined;
-  readonly promptFile?: string | undefined;
-  readonly system?: string | undefined;
-  readonly temperature?: number | undefined;
-  readonly maxTokens?: number | undefined;
-  readonly grader?: string | undefined;
-  /** A file with prices; undefined: what `EVALS_PRICES` names. */
-  readonly prices?: string | undefined;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly clock: Clock;
-}
+export type { SubmitOptions } from './submit-options.ts';
 
 export interface SubmitReport extends SubmissionEstimate {
   /** Relative when the output directory was given so. */
@@ -135,8 +110,9 @@ function rolesIn({ roles }: PlannedEval): Pick<Task, 'roles'> {
 }
 
 /** Relative to the folder of the task file: the two may be moved together. */
-function sourceIn({ path, sha256 }: PlannedEval, { cwd, outputDir }: SubmitOptions): Pick<Task, 'source'> {
-  if (path === undefined || sha256 === undefined) return {};
+function sourceIn({ code }: PlannedEval, { cwd, outputDir }: SubmitOptions): Pick<Task, 'source'> {
+  if (code === undefined) return {};
+  const { path, sha256 } = code;
   return { source: { file: relative(resolve(cwd, outputDir), path).split(sep).join('/'), sha256 } };
 }
 

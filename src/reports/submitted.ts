@@ -56,9 +56,9 @@ function facts(submitted: Submitted, style: Style): Span[] {
 }
 
 /** What it will cost, and what that rests on. */
-function costText({ tasks, cost_usd: cost, unpriced, prices_date: date }: Submitted): string {
+function costText({ tasks, calls, cost_usd: cost, unpriced, prices_date: date }: Submitted): string {
   if (cost === null) return `cost not known: no price of ${printable(unpriced.join(', '), 300)} (give --prices)`;
-  if (cost[1] === 0 && tasks.every((task) => task.simulated)) return 'nothing to pay';
+  if (cost[1] === 0 && (calls === 0 || tasks.every((task) => task.simulated))) return 'nothing to pay';
   return `${costForecast(cost)} (prices: ${printable(date, 100)}; answers of half to twice the usual length)`;
 }
 

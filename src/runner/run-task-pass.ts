@@ -3,7 +3,7 @@ import type { Pass } from '../core/journal.ts';
 import type { CanaryRun } from './canary.ts';
 import type { PassResources } from './resources/run-resources.ts';
 import { runPass } from './run-pass.ts';
-import type { OpenTask, TaskRunContext } from './task-run.ts';
+import type { OpenTask, TaskRunContext } from './open-task.ts';
 
 export interface TaskPass {
   readonly pass: Pass;

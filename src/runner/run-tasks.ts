@@ -1,6 +1,7 @@
 import type { TaskStopped } from '../core/failure.ts';
 import type { Job, Strategy } from '../core/strategy.ts';
-import { type OpenTask, TaskRun, type TaskRunContext } from './task-run.ts';
+import type { OpenTask, TaskRunContext } from './open-task.ts';
+import { TaskRun } from './task-run.ts';
 
 export interface RunTasksOptions extends TaskRunContext {
   /** Leases the next task that has pending passes; undefined when there is none to be had. When it rejects, `onBroken` is told. */

@@ -1,57 +1,13 @@
-import type { PassBill } from '../core/bill.ts';
-import type { Clock } from '../core/clock.ts';
 import { Interrupted } from '../core/errors.ts';
-import type { Eval, Sample } from '../core/eval.ts';
 import type { CloseReason } from '../core/event.ts';
 import { TaskStopped } from '../core/failure.ts';
-import type { Pass, TaskJournal } from '../core/journal.ts';
-import type { Job, Slots } from '../core/strategy.ts';
-import type { Task } from '../core/submission.ts';
+import type { Pass } from '../core/journal.ts';
+import type { Job } from '../core/strategy.ts';
 import { Canary, type CanaryRun, isProven, lookAhead } from './canary.ts';
 import { canaryExample, canaryRecord } from './canary-text.ts';
 import type { Verdict } from './canary-verdict.ts';
-import type { PassModel } from './pass-model.ts';
-import type { StepModel } from './pass-step.ts';
-import type { RunResources } from './resources/run-resources.ts';
+import type { OpenTask, TaskRunContext } from './open-task.ts';
 import { runTaskPass } from './run-task-pass.ts';
-
-/** A leased task with everything that is needed to run it. */
-export interface OpenTask {
-  readonly task: Task;
-  readonly eval: Eval;
-  readonly journal: TaskJournal;
-  /** Provider accounts that it draws on. */
-  readonly accounts: readonly string[];
-  sample(index: number): Sample;
-  model(pass: Pass): PassModel;
-  grader(pass: Pass): PassModel | undefined;
-  /** Other models, by the role that the eval gives them. */
-  roles?(pass: Pass): Readonly<Record<string, PassModel>>;
-  step(pass: Pass): StepModel;
-  /** What the calls of a pass come to; absent where nobody keeps count. */
-  bill?(pass: Pass): PassBill;
-}
-
-export interface TaskRunContext {
-  readonly slots: Slots;
-  /** Aborts when nothing new may start. */
-  readonly stop: AbortSignal;
-  /** Aborts when what is in flight must end too. */
-  readonly abort: AbortSignal;
-  readonly clock: Clock;
-  readonly redact: (text: string) => string;
-  readonly resources: RunResources;
-  /** Told when an eval's code kept everything else waiting: for how many milliseconds. */
-  readonly onBlocked?: (task: OpenTask, ms: number) => void;
-  /** Samples of each task that run ahead of the others, to stop it when nothing can come of it. 0 or absent: none. */
-  readonly canary?: number;
-  /** Told, a printable line at a time, what a dead canary died of. */
-  readonly onExample?: (task: OpenTask, line: string) => void;
-  /** Told when a task's lease is let go. */
-  readonly onClosed: (task: OpenTask, why: CloseReason) => void;
-  /** Told of an error that is neither a sample's nor a provider's: the run must stop. */
-  readonly onBroken: (error: unknown) => void;
-}
 
 /**
  * One task while it runs: it starts passes, writes their outcomes, and lets go of the lease when the last one has ended.

@@ -120,6 +120,7 @@ export function outcome(fields: Partial<OutcomeRecord> = {}): OutcomeRecord {
     calls: 1,
     usage: { input: 123, output: 48, cached: 0, reasoning: 0 },
     truncated: false,
+    kept: null,
     error: null,
     ...fields,
   };

@@ -11,7 +11,7 @@ import { statusOf } from '../../src/core/summary.ts';
 import { canaryExample, canaryRecord } from '../../src/runner/canary-text.ts';
 import { verdictOn } from '../../src/runner/canary-verdict.ts';
 import { runTasks } from '../../src/runner/run-tasks.ts';
-import type { OpenTask } from '../../src/runner/task-run.ts';
+import type { OpenTask } from '../../src/runner/open-task.ts';
 import { numericMatch } from '../../src/scorers/numeric-match.ts';
 import { adaptive } from '../../src/strategies/adaptive.ts';
 import { batch } from '../../src/strategies/batch.ts';

@@ -7,7 +7,7 @@ import { applyEvent, emptyProgress } from '../../src/core/progress.ts';
 import type { Task } from '../../src/core/submission.ts';
 import { RunResources } from '../../src/runner/resources/run-resources.ts';
 import type { PassModel } from '../../src/runner/pass-model.ts';
-import type { OpenTask } from '../../src/runner/task-run.ts';
+import type { OpenTask } from '../../src/runner/open-task.ts';
 
 export function completion(text: string): Completion {
   return {

@@ -4,7 +4,7 @@ import { Interrupted } from '../../src/core/errors.ts';
 import { ModelError, TaskStopped } from '../../src/core/failure.ts';
 import type { Slots, Strategy } from '../../src/core/strategy.ts';
 import { runTasks } from '../../src/runner/run-tasks.ts';
-import type { OpenTask } from '../../src/runner/task-run.ts';
+import type { OpenTask } from '../../src/runner/open-task.ts';
 import { completion, echoEval, fakeModel, openTask, noResources } from './fakes.ts';
 
 const slots = { starting: () => ({ done: () => undefined }) } as unknown as Slots;

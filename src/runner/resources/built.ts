@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/errors.ts';
 import type { Resource } from '../../core/resource.ts';
-import type { RunResourcesOptions } from './run-resources.ts';
+import type { RunResourcesOptions } from './options.ts';
 
 /** For one resource: what takes longer is left to its fate, so that a run can end. */
 const patienceMs = 10_000;

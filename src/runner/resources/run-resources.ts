@@ -1,8 +1,8 @@
-import type { Clock } from '../../core/clock.ts';
 import { Interrupted, messageOf } from '../../core/errors.ts';
 import { TaskStopped } from '../../core/failure.ts';
 import type { Resource } from '../../core/resource.ts';
 import { Built } from './built.ts';
+import type { RunResourcesOptions } from './options.ts';
 import { Pool } from './pool.ts';
 
 /** What samples wait for. */
@@ -19,15 +19,6 @@ export interface PassResources {
   readonly use: <T>(resource: Resource<T>) => Promise<T>;
   /** Disposes of what was built for the pass, the last first, and gives back what was lent to it. Never rejects. */
   release(): Promise<void>;
-}
-
-export interface RunResourcesOptions {
-  readonly clock: Clock;
-  /** Aborts when what is in flight must end. */
-  readonly abort: AbortSignal;
-  readonly redact: (text: string) => string;
-  /** Told, a sentence each, of what could not be disposed of. */
-  readonly onTrouble: (message: string) => void;
 }
 
 /** The resources of a run: each is built when the first sample asks for it, and disposed of once nobody needs it any more. */

@@ -44,7 +44,7 @@ function textOf(event: JournalEvent): string {
   const { s, r, k, a, t } = event;
   const call = `{"e":"${event.e}","s":${s},"r":${r},"k":${JSON.stringify(k)},"a":${a},"t":${t}`;
   if (event.e === 'attempt') return event.m === undefined ? `${call}}` : `${call},"m":[${event.m[0]},${event.m[1]}]}`;
-  const { from, status, ms, request_id, body, base64 } = event;
-  const origin = from === undefined ? '' : `,"from":${JSON.stringify(from)}`;
+  const { from, step, status, ms, request_id, body, base64 } = event;
+  const origin = from === undefined && step === undefined ? '' : `,${JSON.stringify({ from, step }).slice(1, -1)}`;
   return `${call}${origin},"status":${status},"ms":${ms},${JSON.stringify({ request_id, body, base64 }).slice(1)}`;
 }
