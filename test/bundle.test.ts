@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 
@@ -44,18 +46,28 @@ describe('the built program', () => {
     for (const name of slow) expect(packagesIn(loaded)).not.toContain(name);
   });
 
+  it('submits from its catalogue without loading what only eval files need', () => {
+    const loaded = loadedBy(homeOf('src/operations/submit.ts'));
+    expect(homeOf('src/evals/loader/bundle.ts')).toBeDefined();
+    expect(packagesIn(loaded)).not.toContain('tinyglobby');
+    expect(loaded.filter((source) => source.startsWith('src/evals/loader/'))).toEqual([]);
+  });
+
   it('loads the client where it is used', () => {
     const loaded = loadedBy(homeOf('src/models/openai.ts'));
     expect(packagesIn(loaded)).toEqual(expect.arrayContaining(['openai', 'undici']));
   });
 
-  it('needs nothing but Node where it is installed', () => {
+  it('needs nothing but Node where it is installed, and esbuild for eval files', () => {
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
     const texts = files.map((file) => readFileSync(join(dist, file), 'utf8'));
     const foreign = texts.flatMap((text) => [
       ...text.matchAll(/^(?:import|export) (?:[^'"]*from )?["']([^."'][^"']*)["'];$/gm),
+      ...text.matchAll(/\bimport\("([^."][^"]*)"\)/g),
     ]);
-    expect(foreign.map((match) => match[1]).filter((name) => name?.startsWith('node:') === false)).toEqual([]);
+    const names = new Set(foreign.map((match) => match[1]!).filter((name) => !isBuiltin(name)));
+    expect([...names]).toEqual(Object.keys(packageJson.dependencies));
+    expect([...names]).toEqual(['esbuild']);
   });
 
   it('carries the licence of each package that it contains', () => {

@@ -20,23 +20,37 @@ export async function evaluate(
   });
 }
 
-/** Node exits silently, with code 13, when nothing is left to do but to wait for an `await`; and what ends the process cannot be caught. */
+/**
+ * Node exits silently, with code 13, when nothing is left to do but to wait for an `await`; what ends the process cannot be caught; and
+ * what a callback throws reaches nobody who waits for the file.
+ */
 async function watched<T>(host: LoaderProcess, shown: string, load: () => Promise<T>): Promise<T> {
-  let reject: (error: UsageError) => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
   const refused = new Promise<never>((_, rejectPromise) => {
     reject = rejectPromise;
   });
-  const restoreExit = refuseExit(host, shown, reject);
   const onEmpty = () => {
     reject(neverLoaded(shown));
   };
+  const restoreExit = refuseExit(host, shown, reject);
+  const release = capture(host, reject);
   host.once('beforeExit', onEmpty);
   try {
     return await Promise.race([load(), refused]);
   } finally {
     host.off('beforeExit', onEmpty);
+    release();
     restoreExit();
   }
+}
+
+/** There can be one capture in a process: whoever came first keeps it. */
+function capture(host: LoaderProcess, reject: (error: Error) => void): () => void {
+  if (host.hasUncaughtExceptionCaptureCallback()) return () => undefined;
+  host.setUncaughtExceptionCaptureCallback(reject);
+  return () => {
+    host.setUncaughtExceptionCaptureCallback(null);
+  };
 }
 
 function neverLoaded(shown: string): UsageError {
@@ -46,15 +60,13 @@ function neverLoaded(shown: string): UsageError {
   );
 }
 
-/** Refuses once. Two loads at the same time restore in any order: what is over passes on. */
+/** Two loads at the same time restore in any order: what is over passes on. */
 function refuseExit(host: LoaderProcess, shown: string, reject: (error: UsageError) => void): () => void {
   const { exit } = host;
   let loading = true;
   host.exit = (...code) => {
     // Without arguments it means something else than with undefined.
     if (!loading) return exit.apply(host, code);
-    // In a callback nobody catches what is thrown here, and whoever then ends the program must be able to.
-    loading = false;
     const error = new UsageError(
       `${shown} calls process.exit(${code.join()}) while it is loaded.`,
       'An eval file only exports evals: remove the call, or keep it out of what is imported.',

@@ -20,5 +20,7 @@ export interface LoaderProcess {
   exit: (code?: number | string | null) => never;
   once(event: 'beforeExit', listener: () => void): unknown;
   off(event: 'beforeExit', listener: () => void): unknown;
+  hasUncaughtExceptionCaptureCallback(): boolean;
+  setUncaughtExceptionCaptureCallback(capture: ((error: Error) => void) | null): void;
   setSourceMapsEnabled(enabled: boolean): void;
 }

@@ -95,6 +95,17 @@ describe('in a process of its own, built', () => {
     });
   });
 
+  it('what a callback throws before the file is loaded is its error, and not ours', async () => {
+    const folder = evalFolder({
+      'a.eval.ts': `setImmediate(() => {\n  throw new RangeError('late');\n});\nawait new Promise(() => {});`,
+    });
+    expect(await load(folder.path, './a.eval.ts')).toMatchObject({
+      exitCode: 2,
+      stderr: '',
+      value: { message: './a.eval.ts:2:9 threw while it was loaded: RangeError: late' },
+    });
+  });
+
   it('what a package lacks is named', async () => {
     const folder = evalFolder({
       'node_modules/old/package.json': '{ "name": "old", "version": "1.0.0", "main": "main.js" }',

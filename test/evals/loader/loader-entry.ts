@@ -2,12 +2,6 @@ import { EvalsError } from '../../../src/core/errors.ts';
 import { loadEvals } from '../../../src/evals/loader/load-evals.ts';
 import { loaderHost } from '../../../src/operations/loader-host.ts';
 
-// As bin/evals.js does.
-process.on('uncaughtException', (error) => {
-  tell(error);
-  process.exit();
-});
-
 /** Loads the evals that the arguments mean, calls those that are functions of the test, and prints what came of it as JSON. */
 try {
   const loaded = await loadEvals(process.argv.slice(2), { cwd: process.cwd(), host: loaderHost() });
