@@ -9,9 +9,8 @@ import type { parseSettings } from '../operations/mock-settings.ts';
 import type { poll } from '../operations/poll.ts';
 import type { report, saveReport } from '../operations/report.ts';
 import type { run } from '../operations/run.ts';
-import type { showOutcomes } from '../operations/show-outcomes.ts';
-import type { showSample } from '../operations/show-sample.ts';
-import type { show } from '../operations/show.ts';
+import type { showFull, showSubjectOutcomes, showSubjectSample } from '../operations/experiments/show-samples.ts';
+import type { showBreakdowns, showErrors, showSubject } from '../operations/experiments/show-subject.ts';
 import type { submit } from '../operations/submit.ts';
 
 /** What the commands do. Each is loaded when its command runs, so that help and `poll` start fast. */
@@ -23,9 +22,12 @@ export interface Operations {
   rename(): Promise<{ readonly rename: typeof rename }>;
   delete(): Promise<{ readonly deleteSubmissions: typeof deleteSubmissions }>;
   show(): Promise<{
-    readonly show: typeof show;
-    readonly showOutcomes: typeof showOutcomes;
-    readonly showSample: typeof showSample;
+    readonly showSubject: typeof showSubject;
+    readonly showBreakdowns: typeof showBreakdowns;
+    readonly showErrors: typeof showErrors;
+    readonly showSubjectOutcomes: typeof showSubjectOutcomes;
+    readonly showSubjectSample: typeof showSubjectSample;
+    readonly showFull: typeof showFull;
   }>;
   compare(): Promise<{ readonly compare: typeof compare }>;
   report(): Promise<{ readonly report: typeof report; readonly saveReport: typeof saveReport }>;
@@ -53,9 +55,8 @@ export const operations: Operations = {
   rename: async () => import('../operations/experiments/rename.ts'),
   delete: async () => import('../operations/experiments/delete.ts'),
   show: async () => ({
-    ...(await import('../operations/show.ts')),
-    ...(await import('../operations/show-outcomes.ts')),
-    ...(await import('../operations/show-sample.ts')),
+    ...(await import('../operations/experiments/show-subject.ts')),
+    ...(await import('../operations/experiments/show-samples.ts')),
   }),
   compare: async () => import('../operations/compare/compare.ts'),
   report: async () => import('../operations/report.ts'),

@@ -1,29 +1,39 @@
-import type { SubmissionDetails } from '../core/details.ts';
 import type { OutcomeRecord, SampleView } from '../core/outcome.ts';
 import { printable, printableJson } from '../core/printable.ts';
+import type { Shown } from '../operations/experiments/show-subject.ts';
 import type { TaskOutcomes } from '../operations/show-outcomes.ts';
 import { columnsOf, styleOf } from './colour.ts';
 import type { Shell } from './shell.ts';
 
-export async function writeDetails(details: SubmissionDetails, shell: Shell, json: boolean): Promise<void> {
+export async function writeShown(shown: Shown, shell: Shell, json: boolean): Promise<void> {
   if (json) {
-    shell.stdout.write(`${printableJson(details)}\n`);
+    shell.stdout.write(`${printableJson(shown.details)}\n`);
     return;
   }
-  const { detailsText } = await import('../reports/show.ts');
-  writeLines(shell, detailsText(details, columnsOf(shell.stdout, shell.environment), styleOf(shell.stdout, shell)));
+  const columns = columnsOf(shell.stdout, shell.environment);
+  const style = styleOf(shell.stdout, shell);
+  if (shown.kind === 'experiment') {
+    const { experimentText } = await import('../reports/experiment.ts');
+    writeLines(shell, experimentText(shown.details, columns, style));
+  } else {
+    const { detailsText } = await import('../reports/show.ts');
+    writeLines(shell, detailsText(shown.details, columns, style));
+  }
 }
 
-export async function writeSample(views: readonly SampleView[], shell: Shell, json: boolean): Promise<void> {
-  if (json) {
-    writeLines(shell, views.map(printableJson));
-    return;
-  }
+/** Writes samples with all that was said while they are read: a line of JSON each, or paragraphs. */
+export async function writeSamples(
+  views: Iterable<SampleView> | AsyncIterable<SampleView>,
+  shell: Shell,
+  json: boolean,
+): Promise<void> {
   const { conversationText } = await import('../reports/conversation.ts');
   const columns = columnsOf(shell.stdout, shell.environment);
-  for (const [index, view] of views.entries()) {
-    if (index > 0) shell.stdout.write('\n');
-    writeLines(shell, conversationText(view, columns, styleOf(shell.stdout, shell)));
+  let first = true;
+  for await (const view of views) {
+    if (!json && !first) shell.stdout.write('\n');
+    first = false;
+    writeLines(shell, json ? [printableJson(view)] : conversationText(view, columns, styleOf(shell.stdout, shell)));
   }
 }
 

@@ -30,7 +30,7 @@ export function readDetails(
   };
 }
 
-function taskDetails(plan: Task, report: TaskReport, progress: TaskProgress): TaskDetails {
+export function taskDetails(plan: Task, report: TaskReport, progress: TaskProgress): TaskDetails {
   const { attempts, completions, errors, rateLimited, perhapsBilled, cacheHits, windowChanges } = progress;
   return {
     ...report,

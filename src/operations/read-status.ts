@@ -17,6 +17,8 @@ export interface ReadState {
   readonly submission: Submission;
   /** In the order of the tasks. */
   readonly progress: readonly TaskProgress[];
+  /** What their runners do with them; null where none does. */
+  readonly live: readonly (LiveTask | null)[];
 }
 
 /** The state of a task file from what stands on disk. Writes nothing, takes no lock; its cost does not depend on the number of samples. */
@@ -57,7 +59,12 @@ export function readState(files: FoundTaskFile, clock: Clock, environment: Envir
     resources: resourcesOf(heartbeats, runners),
     warnings: readings.flatMap(({ warnings }) => warnings),
   };
-  return { status, submission, progress: readings.map(({ progress }) => progress) };
+  return {
+    status,
+    submission,
+    progress: readings.map(({ progress }) => progress),
+    live: readings.map(({ live }) => live),
+  };
 }
 
 /** Of a task whose runner has not said yet what it does with it. */

@@ -1,4 +1,5 @@
 import type { SubmissionDetails } from '../core/details.ts';
+import type { Timeline } from '../core/timeline.ts';
 import { printable } from '../core/printable.ts';
 import { factLines, plain } from './facts.ts';
 import { header } from './header.ts';
@@ -9,9 +10,15 @@ import { marksOf, type Style } from './style.ts';
 import { taskFacts } from './task-facts.ts';
 import { taskTitle } from './task-title.ts';
 import { dateTime } from './time.ts';
+import { timelineLines } from './timeline.ts';
 
 /** A task file in detail as text, line by line, none wider than so many columns. */
-export function detailsText(details: SubmissionDetails, columns: number, style: Style): string[] {
+export function detailsText(
+  details: SubmissionDetails & { readonly timeline?: Timeline | null },
+  columns: number,
+  style: Style,
+): string[] {
+  const timeline = details.timeline ? timelineLines(details.timeline, columns, style) : [];
   const lines = [
     ...header(details, columns, style),
     ...submissionLines(details, columns, style),
@@ -20,6 +27,7 @@ export function detailsText(details: SubmissionDetails, columns: number, style: 
       taskTitle(task, style),
       ...factLines(taskFacts(task, style), columns, style),
     ]),
+    ...(timeline.length === 0 ? [] : [[], ...timeline]),
   ];
   return lines.map((line) => drawn(line, columns, marksOf(style).ellipsis));
 }

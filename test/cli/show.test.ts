@@ -21,17 +21,29 @@ async function shows(records: Records, count: number, ...argv: string[]): Promis
   const asked: Shown['asked'] = [];
   const operations = fakeOperations({
     show: async () => ({
-      async show(options) {
+      async showSubject(options) {
         asked.push(options);
-        return submissionDetails();
+        return { kind: 'task file', details: submissionDetails() };
       },
-      async *showOutcomes(options) {
+      async *showBreakdowns(options) {
+        asked.push(options);
+        yield* [];
+      },
+      async *showErrors(options) {
+        asked.push(options);
+        yield* [];
+      },
+      async *showFull(options) {
+        asked.push(options);
+        yield* [sampleView()];
+      },
+      async *showSubjectOutcomes(options) {
         asked.push(options);
         const read = typeof records === 'function' ? records(shell) : records;
         const { failedOnly } = options;
         yield { task: sampleTask(), failedOnly, count, warnings: ['a line is damaged'], records: read };
       },
-      async showSample(options) {
+      async showSubjectSample(options) {
         asked.push(options);
         return [sampleView(), sampleView({ model_name: 'other' })];
       },
@@ -85,13 +97,13 @@ describe('evals show', () => {
   });
 
   it.each([
-    [['--sample', 'x', '--samples'], '--sample cannot stand beside'],
-    [['--sample', 'x', '--failed'], '--sample cannot stand beside'],
+    [['--sample', 'x', '--samples'], 'cannot stand together'],
+    [['--sample', 'x', '--failed'], 'cannot stand together'],
     [['--limit', '5'], '--limit has nothing to limit'],
-    [['--decrypt'], '--decrypt is for one sample only'],
-    [['--decrypt', '--samples'], '--decrypt is for one sample only'],
+    [['--decrypt'], '--decrypt is for whole samples only'],
+    [['--decrypt', '--samples'], '--decrypt is for whole samples only'],
     [['--samples', '--limit', '0'], '--limit cannot be "0"'],
-    [['  '], 'FILE cannot be "  "'],
+    [['  '], 'NAME cannot be "  "'],
   ])('%j is refused', async (argv, sentence) => {
     const { code, shell } = await shows([], 0, ...argv);
     expect(code).toBe(2);

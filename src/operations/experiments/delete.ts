@@ -28,7 +28,7 @@ export interface DeleteOptions extends Where {
 /**
  * Deletes an experiment with all its task files, or one task file: plan, samples, answers. null when it was not confirmed. Of what
  * lies outside the directory nothing is touched, whatever links lead there. Rejects with an `EvalsError` while a runner lives
- * (exit code 9), a `UsageError` when there is no such thing, and a `StorageError`; killed in its middle it leaves whole submissions only.
+ * (exit code 9), a `UsageError` for a link that leads out of the directory, and a `StorageError`; killed in its middle it leaves whole submissions only.
  */
 export async function deleteSubmissions(options: DeleteOptions): Promise<Deletion | null> {
   const subject = findSubject(options.name, options);

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { UsageError } from '../../core/errors.ts';
+import { StorageError } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
 import { nearest } from '../../evals/nearest.ts';
 import { type FoundTaskFile, resolveTaskFile } from '../../store/find-task-file.ts';
@@ -14,7 +14,7 @@ export type Subject =
 
 /**
  * Finds what is meant by a path, `latest`, the name of an experiment, or the bare name of a task file, in that order. Throws a
- * `UsageError` that names the nearest when there is neither, and a `StorageError` for a file that cannot be read.
+ * `StorageError`; when there is neither, it names the nearest.
  */
 export function findSubject(given: string, where: Where): Subject {
   const { outputDir, cwd } = where;
@@ -37,10 +37,10 @@ function filesOf(members: readonly LabelledTaskFile[]): FoundTaskFile[] {
   return members.map(({ files }) => files);
 }
 
-function nothing(given: string, all: readonly LabelledTaskFile[], { outputDir }: Where): UsageError {
+function nothing(given: string, all: readonly LabelledTaskFile[], { outputDir }: Where): StorageError {
   const names = [...new Set(all.flatMap(({ experiment }) => experiment ?? []))];
   const suggestion = nearest(given, names);
-  return new UsageError(
+  return new StorageError(
     `There is no experiment and no task file "${printable(given, 100)}" in "${printable(outputDir, 200)}".`,
     suggestion === undefined ? '`evals list` shows those that there are.' : `Did you mean ${printable(suggestion)}?`,
   );

@@ -171,9 +171,9 @@ test('what cannot be read can be deleted', async () => {
   expect(existsSync(join(place.folder, path))).toBe(false);
 });
 
-test('an unknown name is a usage error, and everything stays', async () => {
+test('an unknown name is refused with the nearest one, and everything stays', async () => {
   await using place = workplace();
   const { path } = await place.submit({ experiment: 'try', limit: 2 });
-  await expect(deleted(place, 'tri')).rejects.toMatchObject({ exitCode: 2, hint: 'Did you mean try?' });
+  await expect(deleted(place, 'tri')).rejects.toMatchObject({ exitCode: 7, hint: 'Did you mean try?' });
   expect(readFileSync(join(place.folder, path), 'utf8')).toContain('"try"');
 });
