@@ -7,6 +7,7 @@ import type { list } from '../operations/list.ts';
 import type { startMockServer } from '../operations/mock-server.ts';
 import type { parseSettings } from '../operations/mock-settings.ts';
 import type { poll } from '../operations/poll.ts';
+import type { power } from '../operations/power.ts';
 import type { report, saveReport } from '../operations/report.ts';
 import type { run } from '../operations/run.ts';
 import type { showFull, showSubjectOutcomes, showSubjectSample } from '../operations/experiments/show-samples.ts';
@@ -30,6 +31,7 @@ export interface Operations {
     readonly showFull: typeof showFull;
   }>;
   compare(): Promise<{ readonly compare: typeof compare }>;
+  power(): Promise<{ readonly power: typeof power }>;
   report(): Promise<{ readonly report: typeof report; readonly saveReport: typeof saveReport }>;
   bench(): Promise<{
     readonly bench: typeof bench;
@@ -59,6 +61,7 @@ export const operations: Operations = {
     ...(await import('../operations/experiments/show-samples.ts')),
   }),
   compare: async () => import('../operations/compare/compare.ts'),
+  power: async () => import('../operations/power.ts'),
   report: async () => import('../operations/report.ts'),
   bench: async () => import('../operations/bench/bench.ts'),
   cache: async () => import('../operations/cache.ts'),

@@ -11,6 +11,7 @@ import { helpCommand } from './commands/help.ts';
 import { listCommand } from './commands/list.ts';
 import { mockServerCommand } from './commands/mock-server.ts';
 import { pollCommand } from './commands/poll.ts';
+import { powerCommand } from './commands/power.ts';
 import { renameCommand } from './commands/rename.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
@@ -27,6 +28,7 @@ const commands: readonly CommandDefinition[] = [
   listCommand,
   showCommand,
   compareCommand,
+  powerCommand,
   reportCommand,
   renameCommand,
   deleteCommand,

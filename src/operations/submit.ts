@@ -1,10 +1,12 @@
 import { relative, resolve, sep } from 'node:path';
 import type { ExperimentNews } from '../core/experiment.ts';
 import type { ModelParameters } from '../core/model.ts';
+import type { Detectable } from '../core/power-report.ts';
 import { noModel, type Task } from '../core/submission.ts';
 import { version } from '../core/version.ts';
 import type { ModelName } from '../models/providers.ts';
 import { gitCommit } from '../store/git-commit.ts';
+import { detectableDifferences } from './detectable.ts';
 import { placeSubmission } from './experiments/create.ts';
 import { labelsOf } from './experiments/names.ts';
 import { findEvals } from './find-evals.ts';
@@ -29,6 +31,8 @@ export interface SubmitReport extends SubmissionEstimate {
   }[];
   /** What the experiment had already; null without an experiment, and for the first submission of one. */
   readonly experiment: ExperimentNews | null;
+  /** What the chosen samples of each eval can show. */
+  readonly detectable: readonly Detectable[];
   readonly warnings: readonly string[];
 }
 
@@ -69,6 +73,7 @@ export async function submit(options: SubmitOptions): Promise<SubmitReport> {
     })),
     ...all,
     experiment: placed.news,
+    detectable: detectableDifferences(evals, options),
     warnings: placed.warnings,
   };
 }

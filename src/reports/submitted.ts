@@ -1,10 +1,13 @@
 import type { ExperimentNews } from '../core/experiment.ts';
 import { printable } from '../core/printable.ts';
+import type { Detectable } from '../core/power-report.ts';
 import { commandLines, runCommand } from './command.ts';
+import { detectableSentence } from './detectable.ts';
 import { newsLines, nextCommand } from './experiment-news.ts';
 import { drawn, type Span, wrapped } from './line.ts';
 import { costForecast, tokenForecast } from './forecast.ts';
 import { count } from './numbers.ts';
+import { wordWrapped } from './paragraph.ts';
 import { marksOf, type Style } from './style.ts';
 
 /** A submission in numbers. */
@@ -19,6 +22,7 @@ export interface Submitted {
   readonly prices_date: string;
   /** What an experiment had already. */
   readonly experiment: ExperimentNews | null;
+  readonly detectable: readonly Detectable[];
   readonly warnings: readonly string[];
 }
 
@@ -35,6 +39,9 @@ export function submittedText(submitted: Submitted, columns: number, style: Styl
     ...warnings,
     ...(experiment === null ? [] : newsLines(experiment, style)),
     ...(tasks.length === 0 ? [] : wrapped(facts(submitted, style), columns, separator)),
+    ...submitted.detectable
+      .flatMap((each) => wordWrapped(detectableSentence(each, submitted.detectable.length > 1), columns))
+      .map((text) => [{ text, paint: style.dim }]),
     ...commandLines(experiment === null || tasks.length > 0 ? run : nextCommand(experiment, run), columns, style),
   ];
   return lines.map((line) => drawn(line, columns, ellipsis));

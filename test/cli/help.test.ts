@@ -30,6 +30,7 @@ describe('help', () => {
         list         list the submissions of an output directory, newest first
         show         show one task file in detail, its samples, or one of them with all that was said
         compare      compare experiments, task files or models, sample by sample
+        power        tell how many samples a comparison of two models takes
         report       write what was run and what came out as a document to share
         rename       give an experiment another name, or a submission without one a name
         delete       delete an experiment, or one task file, with everything that was bought for it

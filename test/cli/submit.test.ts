@@ -18,6 +18,7 @@ const report: SubmitReport = {
   unpriced: [],
   prices_date: '2026-09-23',
   experiment: null,
+  detectable: [],
   warnings: [],
 };
 

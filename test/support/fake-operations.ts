@@ -14,6 +14,7 @@ export function fakeOperations(given: Partial<Operations> = {}): Operations {
     delete: unexpected('delete'),
     show: unexpected('show'),
     compare: unexpected('compare'),
+    power: unexpected('power'),
     report: unexpected('report'),
     bench: unexpected('bench'),
     cache: unexpected('cache'),
