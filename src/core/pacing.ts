@@ -115,6 +115,8 @@ export interface WindowChange {
 export interface Window {
   /** A whole number, at least 1. */
   readonly limit: number;
+  /** The limit to which it would go back if what it tries out at the moment brought nothing. */
+  readonly settled: number;
   sent(now: number): Flight;
   ended(now: number, flight: Flight, end: FlightEnd): void;
   /** The server asked for less traffic (`slow_down`). */

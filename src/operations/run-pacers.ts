@@ -79,7 +79,7 @@ async function openPacer(account: string, options: RunPacersOptions): Promise<Op
       pacer.holdUntil(until);
     },
     learned: () => governs.learned(),
-    windows: () => new Map(windows().flatMap((each) => (each.account === account ? [[each.model, each.limit]] : []))),
+    windows: () => new Map(windows().flatMap((each) => (each.account === account ? [[each.model, each.settled]] : []))),
   });
   return { pacer, limits };
 }

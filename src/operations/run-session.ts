@@ -1,4 +1,3 @@
-import type { Owner } from '../core/event.ts';
 import type { ExitCode } from '../core/exit-code.ts';
 import { TaskStopped } from '../core/failure.ts';
 import type { WindowChange } from '../core/pacing.ts';
@@ -10,7 +9,9 @@ import type { RunTasksOptions } from '../runner/run-tasks.ts';
 import { readJournals } from '../store/journal/read-journals.ts';
 import { Blocking } from './blocking.ts';
 import { capOf, checkLimits } from './budget-limits.ts';
+import { heldByOthers } from './held-by-others.ts';
 import { type LeaseGroup, TaskLeases } from './lease-tasks.ts';
+import { runnersBeside } from './runners-beside.ts';
 import { openStore } from './results-store.ts';
 import { openRunBudget } from './run-budget.ts';
 import { RunEnds } from './run-ends.ts';
@@ -84,6 +85,9 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
       await means.close();
       throw error;
     }));
+  const beside = { ...options, directory: files.directory, runnerId: store.runnerId, capped: cap !== undefined };
+  for (const warning of await runnersBeside(beside)) notice('warn', warning);
+  const refused = new Map<string, TaskStopped>();
   const limits = stepLimits(clock);
   const resources = new RunResources({
     clock,
@@ -139,6 +143,7 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
         strategy: group.strategy,
         slots: group.slots,
         next: async () => leases.next(group),
+        refused,
         stop,
         abort: options.abort,
         clock,
@@ -184,15 +189,4 @@ function recordChange(leases: TaskLeases, model: string, { from, to, reason }: W
   for (const [task, journal] of leases.open) {
     if (modelsAsked(task).includes(model)) journal.append({ e: 'window', t, model, from, to, why: reason });
   }
-}
-
-function heldByOthers({ held, lost }: TaskLeases): Map<string, string> {
-  return new Map([
-    ...held.map(({ task, owner }) => [task.task_id, `is held by ${nameOf(owner)}.`] as const),
-    ...lost.map((task) => [task.task_id, 'was taken over by another runner.'] as const),
-  ]);
-}
-
-function nameOf({ pid, host }: Owner): string {
-  return `the runner with process id ${String(pid)} on ${host}`;
 }

@@ -7,6 +7,8 @@ export interface RunTasksOptions extends TaskRunContext {
   /** Leases the next task that has pending passes; undefined when there is none to be had. When it rejects, `onBroken` is told. */
   readonly next: () => Promise<OpenTask | undefined>;
   readonly strategy: Strategy;
+  /** Accounts that refused, and how: their tasks send nothing more. Added to, and shared by all groups of tasks of a run. */
+  readonly refused: Map<string, TaskStopped>;
 }
 
 /**
@@ -20,11 +22,10 @@ export async function runTasks(options: RunTasksOptions): Promise<void> {
 }
 
 async function* jobs(options: RunTasksOptions, runs: TaskRun[]): AsyncGenerator<Job, undefined> {
-  const refused = new Map<string, TaskStopped>();
   while (!options.stop.aborted) {
     const task = await lease(options);
     if (task === undefined) return;
-    const run = new TaskRun(task, options, refused);
+    const run = new TaskRun(task, options, options.refused);
     runs.push(run);
     for (const pass of run.passes()) {
       if (run.waiting !== undefined) await run.waiting;

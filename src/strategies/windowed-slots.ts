@@ -19,6 +19,8 @@ export interface WindowState {
   readonly account: string;
   readonly model: string;
   readonly limit: number;
+  /** What is worth remembering of it: not what it is just trying out. */
+  readonly settled: number;
   readonly inFlight: number;
 }
 
@@ -109,6 +111,7 @@ function withWindows(
         account,
         model,
         limit: Math.min(slots.limit, places.window.limit),
+        settled: Math.min(slots.limit, places.window.settled),
         inFlight: places.inFlight,
       }));
     },

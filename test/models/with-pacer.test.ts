@@ -18,6 +18,7 @@ const usage = { input: 30, output: 12, cached: 0, reasoning: 0 };
 /** A window that writes down what it is told. */
 class FakeWindow implements Window {
   limit = 10;
+  settled = 10;
   tickMs = 1000;
   readonly ends: FlightEnd[] = [];
   slowedDown = 0;

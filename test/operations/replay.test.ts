@@ -91,6 +91,7 @@ async function runWith(place: Workplace, evaluate: Eval['evaluate'], baseUrl: st
     clock: systemClock,
     redact: (text) => text,
     resources: noResources(),
+    refused: new Map(),
     onClosed: () => undefined,
     onBroken: (error) => {
       throw error;

@@ -37,6 +37,6 @@ test('a run that waits shows every second that it lives, and does not rewrite it
   expect(told.checkpoints.length).toBe(length);
   progress.scored += 1;
   await later(2000);
-  expect(told.checkpoints.at(-1)?.results?.scored).toBe(1);
+  expect(told.checkpoints.at(-1)?.results.scored).toBe(1);
   await clock.run(view.stop());
 });

@@ -76,6 +76,7 @@ function rig(options: { readonly canary?: number; readonly window?: number; read
           clock,
           canary,
           resources: noResources(),
+          refused: new Map(),
           redact: (text) => text.replaceAll('sk-secret', '[redacted]'),
           onExample: (_, line) => lines.push(line),
           onClosed: () => undefined,

@@ -35,10 +35,14 @@ const context = {
   clock: { ...systemClock, now: () => 1000 },
   redact: (text: string) => text.replaceAll('secret', '[redacted]'),
   resources: noResources(),
+  refused: new Map<string, TaskStopped>(),
   onClosed: () => undefined,
 };
 
-async function runAll(tasks: readonly OpenTask[], options: { stop?: AbortSignal; strategy?: Strategy } = {}) {
+async function runAll(
+  tasks: readonly OpenTask[],
+  options: { stop?: AbortSignal; strategy?: Strategy; refused?: Map<string, TaskStopped> } = {},
+) {
   const queue = [...tasks];
   const broken: unknown[] = [];
   await runTasks({
@@ -46,6 +50,7 @@ async function runAll(tasks: readonly OpenTask[], options: { stop?: AbortSignal;
     next: async () => Promise.resolve(queue.shift()),
     strategy: options.strategy ?? everythingAtOnce,
     stop: options.stop ?? context.stop,
+    refused: options.refused ?? new Map<string, TaskStopped>(),
     onBroken: (error) => broken.push(error),
   });
   return broken;
@@ -153,6 +158,23 @@ describe('runTasks', () => {
       expect(journal.closed).toBe('stopped');
     }
     expect(other.journal).toMatchObject({ closed: 'finished', progress: { scored: 2 } });
+  });
+
+  test('an account that refused tasks under one strategy is not asked by those under the next', async () => {
+    const refusal = new TaskStopped({ kind: 'auth', message: 'bad key' }, { account: 'fake:1' });
+    const refused = new Map<string, TaskStopped>();
+    const first = openTask(
+      5,
+      fakeModel(() => {
+        throw refusal;
+      }).model,
+    );
+    await runAll([first.open], { refused });
+    const { model, requests } = fakeModel(() => completion('x'));
+    const next = openTask(5, model);
+    await runAll([next.open], { refused, strategy: oneByOne });
+    expect(requests).toEqual([]);
+    expect(next.journal).toMatchObject({ closed: 'stopped', progress: { stop: { error: { kind: 'auth' } } } });
   });
 
   test('when the run stops, passes in flight end, the others stay pending and the task is interrupted', async () => {

@@ -11,6 +11,7 @@ import { settledPromises } from '../support/fake-clock.ts';
 /** A window whose limit the test sets. */
 class FakeWindow implements Window {
   limit: number;
+  settled = 3;
   tickMs = 100;
   readonly ticks: number[] = [];
   onTick: () => void = () => undefined;

@@ -21,9 +21,8 @@ export async function entryFiles(runDirectory: string, clock: Clock): Promise<En
   const folder = join(runDirectory, 'ledger');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   removeStaleTemporaries(folder, clock);
-  const pathOf = (number: number): string => join(folder, `${String(number).padStart(6, '0')}.json`);
-  const newestNumber = async (): Promise<number> =>
-    (await readdir(folder)).reduce((newest, name) => Math.max(newest, Number(namePattern.exec(name)?.[1] ?? 0)), 0);
+  const pathOf = (number: number): string => entryPath(folder, number);
+  const newestNumber = async (): Promise<number> => newestIn(folder);
 
   return {
     newest: async () => {
@@ -43,6 +42,28 @@ export async function entryFiles(runDirectory: string, clock: Clock): Promise<En
       return true;
     },
   };
+}
+
+/** The ids of the runners in the newest entry; none where there is no ledger, or it cannot be read. Writes nothing. */
+export async function runnersInLedger(runDirectory: string, clock: Clock): Promise<ReadonlySet<string>> {
+  const folder = join(runDirectory, 'ledger');
+  try {
+    const number = await newestIn(folder);
+    return new Set(number === 0 ? [] : Object.keys((await readEntry(entryPath(folder, number), clock)).runners));
+  } catch {
+    return new Set();
+  }
+}
+
+function entryPath(folder: string, number: number): string {
+  return join(folder, `${String(number).padStart(6, '0')}.json`);
+}
+
+async function newestIn(folder: string): Promise<number> {
+  return (await readdir(folder)).reduce(
+    (newest, name) => Math.max(newest, Number(namePattern.exec(name)?.[1] ?? 0)),
+    0,
+  );
 }
 
 const lookAgainMs = 50;

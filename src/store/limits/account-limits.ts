@@ -25,7 +25,7 @@ export interface SharedState {
   onPause(until: number): void;
   /** What was learned of the limits so far. */
   learned(): readonly LearnedLimit[];
-  /** The limits of the windows so far, by model. */
+  /** The limits of the windows so far, by model, as they served; not those just tried out. */
   windows(): ReadonlyMap<string, number>;
 }
 

@@ -104,6 +104,9 @@ export function concurrencyWindow(terms: Terms, { remembered = 0, room, onChange
     get limit() {
       return search.limit;
     },
+    get settled() {
+      return search.mode === 'up' || search.mode === 'down' ? search.base : search.limit;
+    },
     tickMs: terms.intervalMs / 2,
 
     sent(now) {

@@ -47,6 +47,25 @@ describe('a window', () => {
     expect(window.limit).toBeLessThanOrEqual(48);
   });
 
+  test('tells what it has settled on also while it tries another limit', () => {
+    const { window, changes } = watched();
+    const settled = new Set<number>();
+    let [now, tries] = [0, 0];
+    for (let round = 0; round < 300; round++) {
+      const flights = Array.from({ length: window.limit }, () => window.sent(now));
+      now += 1000 * Math.max(1, flights.length / 32);
+      for (const flight of flights) window.ended(now, flight, answered);
+      window.tick(now);
+      if (round < 100) continue;
+      settled.add(window.settled);
+      if (window.limit !== window.settled) tries += 1;
+    }
+    // It tries a quarter more and less, and each time comes back to the same.
+    expect(tries).toBeGreaterThan(10);
+    expect(new Set(changes.slice(-12).map(({ to }) => to)).size).toBeGreaterThan(settled.size);
+    for (const limit of settled) expect(limit).toBeLessThanOrEqual(48);
+  });
+
   test('goes on growing where latency rises from the first request on, but throughput still grows', () => {
     const { window } = watched();
     fill(window, 100, (limit) => 1000 * (1 + limit / 200));
