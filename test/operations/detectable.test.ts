@@ -25,11 +25,13 @@ async function ran(accuracy: number, scored: number): Promise<string> {
   const { path } = await submitSample(directory);
   const file = join(directory, path);
   const content = readTaskFile(file);
-  const tasks = Object.entries(content.tasks).map(([id, task]) => [
-    id,
-    { ...task, num_examples: 1000, results: { ...task.results, scored, metrics: { numeric_match: accuracy } } },
-  ]);
-  writeFileSync(file, JSON.stringify({ ...content, tasks: Object.fromEntries(tasks) }));
+  const tasks = Object.fromEntries(
+    Object.entries(content.tasks).map(([id, task]) => {
+      const results = { ...task.results, scored, metrics: { numeric_match: accuracy } };
+      return [id, { ...task, num_examples: 1000, results }] as const;
+    }),
+  );
+  writeFileSync(file, JSON.stringify({ ...content, tasks }));
   return path;
 }
 
