@@ -4,6 +4,7 @@ import { isoTime, systemClock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { TaskCheckpoint } from '../../core/submission.ts';
 import { writeFileAtomicSync } from '../atomic-file.ts';
+import type { updateTaskFileSync } from '../checkpoint.ts';
 import type { DiskThreadData, FromDiskThread, RunnerState, ToDiskThread } from './disk-protocol.ts';
 import { groupCommit } from './group-commit.ts';
 import { encodeHeartbeat, type Heartbeat } from './heartbeat.ts';
@@ -25,6 +26,8 @@ let patches: Record<string, TaskCheckpoint> = {};
 let seq = 0;
 let ticks = 0;
 let movedAt = clock.monotonic();
+let update: typeof updateTaskFileSync | undefined;
+let loading: Promise<void> | undefined;
 
 const commit = groupCommit(
   fdatasyncSync,
@@ -60,7 +63,9 @@ async function live(): Promise<void> {
   for (;;) {
     await clock.sleep(beatMs, closing.signal);
     const last = closing.signal.aborted;
-    await writeCheckpoint(last);
+    if (Object.keys(patches).length > 0) loading ??= load();
+    if (last) await loading;
+    writeCheckpoint(last);
     beat(last);
     if (last) break;
   }
@@ -88,12 +93,18 @@ function beat(closed: boolean): void {
   });
 }
 
-async function writeCheckpoint(wait: boolean): Promise<void> {
+/**
+ * Only here, because a run that is killed within a second needs none of it. Nothing but the end waits for it: loading takes a
+ * job of the thread pool, which an eval's code may have used up, and the heartbeat must go on.
+ */
+async function load(): Promise<void> {
+  update = (await import('../checkpoint.ts')).updateTaskFileSync;
+}
+
+function writeCheckpoint(wait: boolean): void {
   if (Object.keys(patches).length === 0) return;
-  // Only here, because a run that is killed within a second needs none of it.
-  const { updateTaskFileSync } = await import('../checkpoint.ts');
   guarded('The task file cannot be written (the journal is complete all the same)', () => {
-    if (updateTaskFileSync(taskFile, patches, { wait }) === 'written') patches = {};
+    if (update?.(taskFile, patches, { wait }) === 'written') patches = {};
   });
 }
 
