@@ -86,9 +86,15 @@ function mostLosses(differing: number, alpha: number): number {
 }
 
 const mostPairs = 100_000_000;
+/** From so many differing pairs on the formula is right within one per cent, and the sum over all that can happen takes seconds. */
+const formulaFrom = 5000;
 
 /** The fewest pairs with which the exact McNemar test has the power that is asked for; undefined beyond 100 million. */
-export function pairsForMcNemar(contest: Contest, { alpha, power } = usualAssurance): number | undefined {
+export function pairsForMcNemar(contest: Contest, assurance = usualAssurance): number | undefined {
+  const { discordance, difference } = contest;
+  const formula = pairsNeeded(difference, { between: discordance - difference ** 2, within: 0 }, assurance);
+  if (formula * discordance > formulaFrom) return formula <= mostPairs ? formula : undefined;
+  const { alpha, power } = assurance;
   return firstThat((pairs) => powerOfMcNemar(pairs, contest, alpha) >= power, 1, mostPairs);
 }
 
@@ -96,8 +102,12 @@ export function pairsForMcNemar(contest: Contest, { alpha, power } = usualAssura
 export function detectableByMcNemar(
   pairs: number,
   discordance: number,
-  { alpha, power } = usualAssurance,
+  assurance = usualAssurance,
 ): number | undefined {
+  const { alpha, power } = assurance;
+  // The difference is in its own variance: hardly, where so many differ.
+  if (pairs * discordance > formulaFrom)
+    return detectableDifference(pairs, { between: discordance, within: 0 }, assurance);
   const reached = (difference: number): number => powerOfMcNemar(pairs, { discordance, difference }, alpha);
   return reached(discordance) < power ? undefined : risingTo(power, reached, 0, discordance);
 }

@@ -83,6 +83,17 @@ describe('the power of the exact McNemar test', () => {
     expect(powerOfMcNemar(exact - 1, contest)).toBeLessThan(0.8);
   });
 
+  it('where thousands of pairs differ the formula takes over, a per cent off at most', () => {
+    const discordance = 0.17;
+    const difference = 0.0066;
+    const pairs = pairsForMcNemar({ discordance, difference })!;
+    expect(pairs * discordance).toBeGreaterThan(5000);
+    expect(powerOfMcNemar(Math.ceil(pairs * 1.01), { discordance, difference })).toBeGreaterThan(0.8);
+    expect(pairsForMcNemar({ discordance, difference: 0.00001 })).toBeUndefined();
+    const smallest = detectableByMcNemar(40_000, discordance)!;
+    expect(powerOfMcNemar(40_000, { discordance, difference: smallest * 1.01 })).toBeGreaterThan(0.8);
+  });
+
   it('finds the smallest difference of so many pairs, or says that there is none', () => {
     const difference = detectableByMcNemar(1319, 0.12)!;
     expect(powerOfMcNemar(1319, { discordance: 0.12, difference })).toBeCloseTo(0.8, 6);
