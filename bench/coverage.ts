@@ -31,7 +31,8 @@ for (const method of ['wilson', 'clopper-pearson'] as const) {
 const grid: [string, cells.Experiment, number][] = [
   ['share, clusters of 3', cells.ofClusteredMean, 3],
   ['share, clusters of 10', cells.ofClusteredMean, 10],
-  ['mean of three repeats', cells.ofRepeats, 1],
+  ['share over three repeats', cells.ofRepeats, 1],
+  ['mean of grades', cells.ofGrades, 1],
   ['difference of paired shares', cells.ofPairedShares, 1],
   ['difference of pairs, clusters of 3', cells.ofClusteredPairs, 3],
   ['exact McNemar: no false proof', cells.ofMcNemar, 1],

@@ -7,6 +7,7 @@ import {
   type Experiment,
   ofClusteredMean,
   ofClusteredPairs,
+  ofGrades,
   ofMcNemar,
   ofPairedSequence,
   ofPairedShares,
@@ -44,7 +45,8 @@ describe('how often 95 % intervals hold the truth, in 2,000 experiments each', (
 
   it.each<[string, Experiment, number]>([
     ['a share alike within 34 clusters of three', ofClusteredMean, 3],
-    ['a mean of three repeats', ofRepeats, 1],
+    ['a share over three repeats', ofRepeats, 1],
+    ['a mean of grades', ofGrades, 1],
     ['a difference of paired shares', ofPairedShares, 1],
     ['a difference of pairs alike within 34 clusters of three', ofClusteredPairs, 3],
   ])('%s: 93 to 97 % of 102 samples', (_, experiment, clusterSize) => {

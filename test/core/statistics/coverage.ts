@@ -1,3 +1,4 @@
+import { addScore, emptyMoments, interval95 } from '../../../src/core/moments.ts';
 import { type Random, seededRandom } from '../../../src/core/random.ts';
 import { binomialPmf } from '../../../src/core/statistics/binomial.ts';
 import { clopperPearson } from '../../../src/core/statistics/clopper-pearson.ts';
@@ -80,15 +81,28 @@ export const ofClusteredMean: Experiment = (cell, random) => {
   return holds(estimate && (clusteredShareInterval(estimate) ?? undefined), cell.p);
 };
 
-/** The mean over samples of the means of three repeats; a sample's own share of right answers is drawn around p. */
+/** The share of right answers in three repeats of each sample, as `show` tells it; a sample's own share is drawn around p. */
 export const ofRepeats: Experiment = ({ n, p }, random) => {
-  const values = Array.from({ length: n }, () => {
+  const moments = emptyMoments();
+  for (let sample = 0; sample < n; sample++) {
     const easy = random() < p ? 1 - (1 - p) / 2 : p / 2;
-    return (Number(random() < easy) + Number(random() < easy) + Number(random() < easy)) / 3;
-  });
-  const truth = p * (1 - (1 - p) / 2) + ((1 - p) * p) / 2;
+    let sum = 0;
+    for (let repeat = 0; repeat < 3; repeat++) {
+      const score = Number(random() < easy);
+      addScore(moments, score, [repeat, sum]);
+      sum += score;
+    }
+  }
+  return holds(interval95(moments), p * (1 - (1 - p) / 2) + ((1 - p) * p) / 2);
+};
+
+/** The mean of grades between 0 and 1, skewed to one side unless it is one half. */
+export const ofGrades: Experiment = ({ n, p }, random) => {
+  const values = Array.from({ length: n }, () =>
+    p <= 0.5 ? random() ** (1 / p - 1) : 1 - random() ** (1 / (1 - p) - 1),
+  );
   const estimate = meanEstimate(values);
-  return holds(estimate && (meanInterval(estimate) ?? undefined), truth);
+  return holds(estimate && (meanInterval(estimate) ?? undefined), p);
 };
 
 const advantage = 0.05;
