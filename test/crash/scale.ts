@@ -28,6 +28,7 @@ const asked = await place.requests();
 const runner = place.start(flags);
 while ((await place.requests()) === asked && runner.process.exitCode === null) await sleep(5);
 const seconds = (performance.now() - started) / 1000;
+const processor = processorSeconds(runner.pid);
 const code = await endOf(runner, 300_000);
 if (code !== 0) broken.push(`it ended with ${String(code)}: ${runner.said()}`);
 
@@ -43,12 +44,21 @@ verdict(
   'scale',
   broken,
   `${samples.toLocaleString('en')} samples, ${(bytes / 1e9).toFixed(2)} GB of journal, ${overhead.toFixed(3)} of the answers' bytes (goal 1.15); ` +
-    `resume to the first request ${seconds.toFixed(1)} s (goal 5), at most ${String(resources.memory_mb)} MB of memory (goal 150); ` +
+    `resume to the first request ${seconds.toFixed(1)} s (goal 5) with ${processor.toFixed(1)} s of processor time, at most ${String(resources.memory_mb)} MB of memory (goal 150); ` +
     `poll ${polled.toFixed(0)} ms, a bare node ${bare.toFixed(0)} ms (goal 50 more); ${String(again)} requests repeated`,
 );
 
 async function begun(at: Rig): Promise<boolean> {
   return (await at.requests()) > 0 && statSync(newestSegment(at), { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Of a living process, from /proc: user and system time in hundredths of a second. */
+function processorSeconds(pid: number): number {
+  const fields =
+    readFileSync(`/proc/${String(pid)}/stat`, 'latin1')
+      .split(') ')[1]
+      ?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 function median(act: () => unknown): number {

@@ -10,12 +10,14 @@ import { verdict, word } from './scenario.ts';
 const only = word('only');
 const flags = ['--concurrent', '8'];
 const nobody = 65_534;
+/** The runner may make a file in a folder that is just being removed. */
+const whole = { recursive: true, maxRetries: 20 } as const;
 
 await during('the journal’s segment is deleted', (place) => {
   rmSync(newestSegment(place));
 });
 await during('the whole journal is deleted', (place) => {
-  rmSync(join(runDirectory(place), 'journal'), { recursive: true });
+  rmSync(join(runDirectory(place), 'journal'), whole);
 });
 await during('the task file is deleted', (place) => {
   rmSync(place.taskFile);
@@ -24,12 +26,12 @@ await during('latest_tasks.json is deleted', (place) => {
   rmSync(join(place.folder, 'results', 'latest_tasks.json'));
 });
 await during('the folder of heartbeats is deleted', (place) => {
-  rmSync(join(runDirectory(place), 'runners'), { recursive: true });
+  rmSync(join(runDirectory(place), 'runners'), whole);
 });
 await during(
   'the run directory is deleted',
   (place) => {
-    rmSync(runDirectory(place), { recursive: true });
+    rmSync(runDirectory(place), whole);
   },
   { gone: true },
 );
