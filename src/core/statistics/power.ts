@@ -8,7 +8,7 @@ export interface Assurance {
   readonly power: number;
 }
 
-export const usualAssurance: Assurance = { alpha: 0.05, power: 0.8 };
+const usualAssurance: Assurance = { alpha: 0.05, power: 0.8 };
 
 /** How much one pair of scores tells (Miller 2024, "Adding Error Bars to Evals"). */
 export interface PairVariance {

@@ -26,11 +26,15 @@ export interface SampleFilePool {
 export function sampleFilePool(): SampleFilePool {
   const files = new Map<string, SampleFile>();
   return {
-    open: (directory, { dataset }) => {
+    open: (directory, { task_id, num_examples, dataset }) => {
       const path = join(directory, dataset.samples);
       const file = files.get(path) ?? openSampleFile(path, dataset.samples_sha256);
       files.set(path, file);
-      return file;
+      if (file.count === num_examples) return file;
+      throw new StorageError(
+        `The task "${task_id}" has ${String(num_examples)} samples by its plan, but ${String(file.count)} are frozen in "${path}".`,
+        'Put the original spec.json back, or submit again.',
+      );
     },
     close: () => {
       for (const file of files.values()) file.close();
