@@ -64,9 +64,10 @@ describe('evals compare, in processes of its own', () => {
     expect(await gate('both:mock/strong', 'waiting')).toBe(8);
   });
 
-  it('names the nearest experiment, with exit code 2', async () => {
+  it('names the nearest experiment, with the exit code that show has for it', async () => {
     const { exitCode, stderr } = await told('compare', 'bot');
-    expect(exitCode).toBe(2);
+    expect(exitCode).toBe(7);
+    expect((await told('show', 'bot')).exitCode).toBe(7);
     expect(stderr).toContain('Did you mean both?');
   });
 });
