@@ -3,11 +3,14 @@ import { printable } from '../core/printable.ts';
 import { evalsCommand } from './command.ts';
 import type { Line } from './line.ts';
 import { count } from './numbers.ts';
+import { wordWrapped } from './paragraph.ts';
 import type { Style } from './style.ts';
 
 /** What an experiment had already of what was submitted, and what changed since. Empty for nothing of it. */
-export function newsLines(news: ExperimentNews, style: Style): Line[] {
-  const changes = news.changes.map((sentence) => [{ text: printable(sentence), paint: style.yellow }]);
+export function newsLines(news: ExperimentNews, columns: number, style: Style): Line[] {
+  const changes = news.changes.flatMap((sentence) =>
+    wordWrapped(printable(sentence), columns).map((text) => [{ text, paint: style.yellow }]),
+  );
   return [...changes, ...(news.had === 0 ? [] : [standing(news, style), ...leftBehind(news)])];
 }
 

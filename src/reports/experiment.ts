@@ -7,6 +7,7 @@ import { count, dollars } from './numbers.ts';
 import { stateMark } from './state-mark.ts';
 import { marksOf, type Style } from './style.ts';
 import { taskFacts } from './task-facts.ts';
+import { taskLines } from './task-lines.ts';
 import { taskTitle } from './task-title.ts';
 import { dateTime } from './time.ts';
 import { timelineLines } from './timeline.ts';
@@ -19,6 +20,7 @@ export function experimentText(details: ExperimentDetails, columns: number, styl
     [],
     ...details.warnings.map((text): Line => [{ text: 'warning: ', paint: style.yellow }, { text: printable(text) }]),
     ...factLines(facts(details, style), columns, style),
+    ...overview(details, columns, style),
     ...details.tasks.flatMap((task): Line[] => [
       [],
       taskTitle(task, style),
@@ -64,7 +66,7 @@ function facts(details: ExperimentDetails, style: Style): Fact[] {
 
 function submissionFact({ file, state, created_at, totals }: ExperimentSubmission, style: Style): Span[] {
   return [
-    { text: printable(file, 300) },
+    { text: printable(nameOf(file), 150) },
     stateMark(state, style),
     { text: `${count(totals.done)}/${count(totals.total)}` },
     { text: dateTime(created_at), paint: style.dim },
@@ -78,12 +80,25 @@ const words: Readonly<Record<string, string>> = {
   parameters: 'sampling parameters',
 };
 
+function nameOf(file: string): string {
+  return file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+}
+
+/** The tasks as `poll` shows them, where there are several to look over. */
+function overview(details: ExperimentDetails, columns: number, style: Style): Line[] {
+  if (details.tasks.length < 2) return [];
+  const report = { ...details, file: details.output_dir, runners: [], resources: null };
+  return [[], ...taskLines(details.tasks, report, columns, style)];
+}
+
 function groupFacts({ differs_in: differences, parts }: GroupDetails, style: Style): Fact[] {
   const names = differences.map((part) => words[part] ?? part).join(', ');
   return [
     {
       label: 'apart',
-      lines: [differences.length === 0 ? [] : [{ text: `another ${names} than the first`, paint: style.yellow }]],
+      lines: [
+        differences.length === 0 ? [] : [{ text: `differs from the first in its ${names}`, paint: style.yellow }],
+      ],
     },
     { label: 'from', lines: [parts.length < 2 ? [] : plain([`${count(parts.length)} task files`])] },
   ];

@@ -1,7 +1,8 @@
-import type { ListedSubmission, ListedTask } from '../core/listing.ts';
+import type { ListedTask } from '../core/listing.ts';
 import { printable } from '../core/printable.ts';
 import { type Column, tableLayout } from './columns.ts';
 import { type Line, lineWidth, type Span } from './line.ts';
+import type { ListedUnit } from './listed-units.ts';
 import { count, dollars, interval, score } from './numbers.ts';
 import { stateMark } from './state-mark.ts';
 import { marksOf, type Style } from './style.ts';
@@ -10,7 +11,7 @@ import { cutToWidth, textWidth } from './width.ts';
 
 /** A task, or how many more there are; the first of a submission says what holds for all of them. */
 interface Row {
-  readonly submission: ListedSubmission | undefined;
+  readonly submission: ListedUnit | undefined;
   readonly task: ListedTask | undefined;
   readonly sameEval: boolean;
   readonly more: number;
@@ -20,18 +21,19 @@ const longestName = 32;
 
 /** A line per task; what belongs to the whole submission stands in the first of them. */
 export function listingTable(
-  submissions: readonly ListedSubmission[],
+  title: string,
+  submissions: readonly ListedUnit[],
   mostTasks: number,
   columns: number,
   style: Style,
 ): Line[] {
   if (submissions.length === 0) return [];
   const rows = submissions.flatMap((submission) => rowsOf(submission, mostTasks));
-  const layout = tableLayout(columnsOf(rows, style), columns, style);
+  const layout = tableLayout(columnsOf(title, rows, style), columns, style);
   return [layout.titles, ...rows.map((row) => layout.line(row))];
 }
 
-function rowsOf(submission: ListedSubmission, mostTasks: number): Row[] {
+function rowsOf(submission: ListedUnit, mostTasks: number): Row[] {
   const shown = submission.tasks.slice(0, mostTasks);
   const more = submission.tasks.length - shown.length;
   const rows = shown.map((task, index) => ({
@@ -43,7 +45,7 @@ function rowsOf(submission: ListedSubmission, mostTasks: number): Row[] {
   return more === 0 ? rows : [...rows, { submission: undefined, task: undefined, sameEval: true, more }];
 }
 
-function columnsOf(rows: readonly Row[], style: Style): Column<Row>[] {
+function columnsOf(title: string, rows: readonly Row[], style: Style): Column<Row>[] {
   const marks = marksOf(style);
   const fixed = (
     title: string,
@@ -61,10 +63,10 @@ function columnsOf(rows: readonly Row[], style: Style): Column<Row>[] {
   };
   const text = (value: string, width: number): string => cutToWidth(printable(value, 200), width, marks.ellipsis);
   const failed = rows.some(({ submission }) => (submission?.totals.failed ?? 0) > 0);
-  const named = rows.some(({ submission }) => experimentOf(submission) !== '');
+  const tagged = rows.some(({ submission }) => tagsOf(submission) !== '');
   return [
-    flexible('id', 'tasks_20261120_173000'.length, ({ submission }, width) => [
-      { text: submission === undefined ? '' : text(submission.id, width), paint: style.bold },
+    flexible(title, 'tasks_20261120_173000'.length, ({ submission }, width) => [
+      { text: submission === undefined ? '' : text(submission.name, width), paint: style.bold },
     ]),
     fixed('state', false, ({ submission }) => submission && stateMark(submission.state, style)),
     fixed('done/total', true, ({ submission }) => submission && { text: doneOf(submission) }),
@@ -76,10 +78,10 @@ function columnsOf(rows: readonly Row[], style: Style): Column<Row>[] {
     flexible('model', 22, (row, width) => modelCell(row, width, style)),
     fixed('accuracy', true, ({ task }) => task && { text: accuracyOf(task, marks.nothing), paint: style.bold }),
     fixed('95% CI', true, ({ task }) => (task?.ci95 ? { text: interval(task.ci95, marks) } : undefined), 1),
-    ...(named
+    ...(tagged
       ? [
-          flexible('experiment', 10, ({ submission }, width) => [
-            { text: text(experimentOf(submission), width), paint: style.cyan },
+          flexible('tags', 10, ({ submission }, width) => [
+            { text: text(tagsOf(submission), width), paint: style.cyan },
           ]),
         ]
       : []),
@@ -92,19 +94,19 @@ function modelCell({ task, more }: Row, width: number, style: Style): Line {
   return nameSpans({ name, simulated: task.simulated, paint: (shown) => shown }, width, style);
 }
 
-function experimentOf(submission: ListedSubmission | undefined): string {
-  return submission?.experiment ?? '';
+function tagsOf(submission: ListedUnit | undefined): string {
+  return (submission?.tags ?? []).join(' ');
 }
 
-function doneOf({ totals }: ListedSubmission): string {
+function doneOf({ totals }: ListedUnit): string {
   return `${count(totals.done)}/${count(totals.total)}`;
 }
 
-function failedOf({ totals }: ListedSubmission, style: Style): Span {
+function failedOf({ totals }: ListedUnit, style: Style): Span {
   return { text: count(totals.failed), paint: totals.failed > 0 ? style.red : undefined };
 }
 
-function costOf({ cost_usd }: ListedSubmission, nothing: string): string {
+function costOf({ cost_usd }: ListedUnit, nothing: string): string {
   return cost_usd === null ? nothing : dollars(cost_usd);
 }
 

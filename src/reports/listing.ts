@@ -1,6 +1,7 @@
-import type { ListedSubmission, ListedTask, ListReport } from '../core/listing.ts';
+import type { ListedTask, ListReport } from '../core/listing.ts';
 import { printable } from '../core/printable.ts';
 import { drawn, type Line, lineWidth, type Span, wrapped } from './line.ts';
+import { type ListedUnit, listedUnits } from './listed-units.ts';
 import { listingTable } from './listing-table.ts';
 import { count, dollars, interval, score } from './numbers.ts';
 import { stateMark } from './state-mark.ts';
@@ -12,19 +13,22 @@ import { textWidth } from './width.ts';
 const tableFrom = 100;
 const mostTasks = 8;
 
-/** The submissions of a directory as text, line by line, none wider than so many columns. */
-export function listingText({ submissions }: ListReport, columns: number, style: Style): string[] {
-  const lines =
-    columns >= tableFrom
-      ? listingTable(submissions, mostTasks, columns, style)
-      : submissions.flatMap((submission, index) => [
-          ...(index === 0 ? [] : [[]]),
-          ...paragraph(submission, columns, style),
-        ]);
+/** The experiments of a directory and its other submissions as text, line by line, none wider than so many columns. */
+export function listingText(report: ListReport, columns: number, style: Style): string[] {
+  const { experiments, unnamed } = listedUnits(report);
+  const lines: Line[] = [...section('experiment', experiments, columns, style)];
+  if (experiments.length > 0 && unnamed.length > 0)
+    lines.push([], ...(columns < tableFrom ? [[{ text: 'unnamed', paint: style.dim }], []] : []));
+  lines.push(...section(experiments.length > 0 ? 'unnamed' : 'id', unnamed, columns, style));
   return lines.map((line) => drawn(line, columns, marksOf(style).ellipsis));
 }
 
-function paragraph(submission: ListedSubmission, columns: number, style: Style): Line[] {
+function section(title: string, units: readonly ListedUnit[], columns: number, style: Style): Line[] {
+  if (columns >= tableFrom) return listingTable(title, units, mostTasks, columns, style);
+  return units.flatMap((unit, index) => [...(index === 0 ? [] : [[]]), ...paragraph(unit, columns, style)]);
+}
+
+function paragraph(submission: ListedUnit, columns: number, style: Style): Line[] {
   const { ellipsis } = marksOf(style);
   const shown = submission.tasks.slice(0, mostTasks);
   const more = submission.tasks.length - shown.length;
@@ -35,9 +39,9 @@ function paragraph(submission: ListedSubmission, columns: number, style: Style):
   ];
 }
 
-function headingLines(submission: ListedSubmission, columns: number, style: Style): Line[] {
+function headingLines(submission: ListedUnit, columns: number, style: Style): Line[] {
   const { separator } = marksOf(style);
-  const name = { text: printable(submission.id, 140), paint: style.bold };
+  const name = { text: printable(submission.name, 140), paint: style.bold };
   const mark = stateMark(submission.state, style);
   const facts = factsOf(submission, style);
   const together: Line = [name, { text: '  ' }, mark, { text: '  ' }, ...wrapped(facts, Infinity, separator).flat()];
@@ -46,14 +50,14 @@ function headingLines(submission: ListedSubmission, columns: number, style: Styl
   return [[name, { text: padding }, mark], ...indented(wrapped(facts, columns - indent, separator))];
 }
 
-function factsOf({ evals, totals, cost_usd, experiment }: ListedSubmission, style: Style): Span[] {
+function factsOf({ evals, totals, cost_usd, tags }: ListedUnit, style: Style): Span[] {
   const [only] = evals;
   return [
     ...(evals.length === 1 ? [{ text: printable(only ?? '', 100) }] : []),
     { text: `${count(totals.done)}/${count(totals.total)}` },
     ...(totals.failed === 0 ? [] : [{ text: `${count(totals.failed)} failed`, paint: style.red }]),
     ...(cost_usd === null ? [] : [{ text: dollars(cost_usd) }]),
-    ...(experiment === null ? [] : [{ text: printable(experiment, 100), paint: style.cyan }]),
+    ...tags.map((tag) => ({ text: `#${printable(tag, 100)}`, paint: style.cyan })),
   ];
 }
 

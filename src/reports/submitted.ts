@@ -26,8 +26,8 @@ export interface Submitted {
   readonly warnings: readonly string[];
 }
 
-/** What was submitted, what it will roughly take, and what to type next. */
-export function submittedText(submitted: Submitted, columns: number, style: Style): string[] {
+/** What was submitted, what it will roughly take, and what to type next, unless it `runs` already. */
+export function submittedText(submitted: Submitted, columns: number, style: Style, runs = false): string[] {
   const { separator, ellipsis } = marksOf(style);
   const warnings = submitted.warnings.map((warning) => [
     { text: 'warning: ', paint: style.yellow },
@@ -35,14 +35,15 @@ export function submittedText(submitted: Submitted, columns: number, style: Styl
   ]);
   const { path, tasks, experiment } = submitted;
   const run = runCommand({ file: path });
+  const next = experiment === null || tasks.length > 0 ? run : nextCommand(experiment, run);
   const lines = [
     ...warnings,
-    ...(experiment === null ? [] : newsLines(experiment, style)),
+    ...(experiment === null ? [] : newsLines(experiment, columns, style)),
     ...(tasks.length === 0 ? [] : wrapped(facts(submitted, style), columns, separator)),
     ...submitted.detectable
       .flatMap((each) => wordWrapped(detectableSentence(each, submitted.detectable.length > 1), columns))
       .map((text) => [{ text, paint: style.dim }]),
-    ...commandLines(experiment === null || tasks.length > 0 ? run : nextCommand(experiment, run), columns, style),
+    ...(runs ? [] : commandLines(next, columns, style)),
   ];
   return lines.map((line) => drawn(line, columns, ellipsis));
 }
@@ -63,9 +64,9 @@ function facts(submitted: Submitted, style: Style): Span[] {
 }
 
 /** What it will cost, and what that rests on. */
-function costText({ tasks, calls, cost_usd: cost, unpriced, prices_date: date }: Submitted): string {
+function costText({ tasks, cost_usd: cost, unpriced, prices_date: date }: Submitted): string {
   if (cost === null) return `cost not known: no price of ${printable(unpriced.join(', '), 300)} (give --prices)`;
-  if (cost[1] === 0 && (calls === 0 || tasks.every((task) => task.simulated))) return 'nothing to pay';
+  if (cost[1] === 0 && (date === '' || tasks.every((task) => task.simulated))) return 'nothing to pay';
   return `${costForecast(cost)} (prices: ${printable(date, 100)}; answers of half to twice the usual length)`;
 }
 

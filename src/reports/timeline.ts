@@ -2,7 +2,7 @@ import type { Timeline } from '../core/timeline.ts';
 import { duration } from './duration.ts';
 import type { Line } from './line.ts';
 import { count } from './numbers.ts';
-import { marksOf, type Style } from './style.ts';
+import type { Style } from './style.ts';
 import { textWidth } from './width.ts';
 
 const rows = 4;
@@ -19,14 +19,9 @@ export function timelineLines(timeline: Timeline, columns: number, style: Style)
   const width = Math.min(widest, columns - margin);
   if (most === 0 || width < narrowest) return [];
   const picture = area(timeline, width, top, style);
-  const title = 'requests in flight, while runners were at work';
   const end = duration(timeline.active_seconds);
-  const { separator } = marksOf(style);
   return [
-    [
-      { text: title, paint: style.dim },
-      ...(columns > 72 ? [{ text: `${separator}mean of ${step(timeline)}`, paint: style.dim }] : []),
-    ],
+    [{ text: 'requests in flight, while runners were at work', paint: style.dim }],
     ...picture.map((line, row): Line => {
       const label = row === 0 ? (labels[0] ?? '') : row === rows - 1 ? (labels[1] ?? '') : '';
       return [
@@ -36,10 +31,6 @@ export function timelineLines(timeline: Timeline, columns: number, style: Style)
     }),
     [{ text: `${' '.repeat(margin)}0s${end.padStart(width - 2)}`, paint: style.dim }],
   ];
-}
-
-function step({ step_seconds: seconds }: Timeline): string {
-  return seconds >= 1 ? duration(seconds) : `${count(Math.max(1, Math.round(seconds * 1000)))}ms`;
 }
 
 const eighths = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];

@@ -25,10 +25,13 @@ describe('help', () => {
 
       Commands
         submit       choose evals, models and samples, and freeze them in a task file
-        run          ask the models for what is still pending in a task file
+        run          ask the models for what is still pending in a task file, or submit and run an eval
+                     file
         poll         tell, from disk, how far it is and what came out
-        list         list the submissions of an output directory, newest first
-        show         show one task file in detail, its samples, or one of them with all that was said
+        list         list the experiments of an output directory, and its submissions without a name,
+                     newest first
+        show         show an experiment or a task file in detail, its samples, or one of them with all
+                     that was said
         compare      compare experiments, task files or models, sample by sample
         power        tell how many samples a comparison of two models takes
         report       write what was run and what came out as a document to share
@@ -108,11 +111,13 @@ describe('help', () => {
 
   it('of run', async () => {
     expect(await told(['help', 'run'])).toMatchInlineSnapshot(`
-      "evals run: ask the models for what is still pending in a task file
+      "evals run [eval-file]: ask the models for what is still pending in a task file, or submit and run an eval file
 
       Examples
         evals run
         evals run --tasks async_results/tasks_20261120_173000.json --concurrent 50
+        evals run ./sentiment.eval.ts --experiment baseline
+        evals run ./sentiment.eval.ts::short --watch --models mock/strong
         nohup evals run > runner.log 2>&1 &
         evals run --strategy adaptive --max-cost 5 --cache
         evals run --retry-failed
@@ -122,32 +127,41 @@ describe('help', () => {
       one task file.
 
       Flags
-        --tasks <file>          a task file, its bare name, or latest (default:
-                                async_results/latest_tasks.json)
-        --output-dir <folder>   where bare names are looked up (default: async_results)
-        --concurrent <n>        requests in flight, over all models together (default: 5)
-        --strategy <name>       sequential, batch:N, sliding-window[:N] or adaptive[:MAX] (default:
-                                sliding-window)
-        --tier <name>           a set of them: conservative, balanced, aggressive (evals bench --tiers)
-        --rpm <n>               requests per minute and key (default: what the provider's answers say)
-        --tpm <n>               tokens per minute and key (default: what the provider's answers say)
-        --max-cost <dollars>    most that all runs of the task file may cost together; never exceeded
-        --max-tokens-total <n>  most tokens, in and out, that they may take together; never exceeded
-        --prices <file>         a JSON file with prices of your own
-        --cache                 answer from the cache what was bought before under any task file, and keep
-                                there what is bought
-        --max-retries <n>       most retries of one call
-        --timeout <time>        for one attempt: seconds, or 90s, 30m, 2h (600 unless given, or the eval's
-                                own)
-        --grace <time>          how long what is in flight may finish after Ctrl-C (default: 60)
-        --retry-failed          run failed samples again; answers that were paid for are not bought again
-        --allow-changed         go on although the eval, its prompt or its data changed since submit
-        --accept-corruption     go on although the journal is damaged; what is lost is bought again
-        --steal                 take over from a runner that hangs
-        --no-canary             do not stop a task whose first samples give nothing to judge
-        --dry-run               say what would run, and send nothing
-        --json                  print the result as a JSON object
-        -h, --help              this help
+        --tasks <file>             a task file, its bare name, or latest (default:
+                                   async_results/latest_tasks.json)
+        --output-dir <folder>      where bare names are looked up (default: async_results)
+        --concurrent <n>           requests in flight, over all models together (default: 5)
+        --strategy <name>          sequential, batch:N, sliding-window[:N] or adaptive[:MAX] (default:
+                                   sliding-window)
+        --tier <name>              a set of them: conservative, balanced, aggressive (evals bench --tiers)
+        --rpm <n>                  requests per minute and key (default: what the provider's answers say)
+        --tpm <n>                  tokens per minute and key (default: what the provider's answers say)
+        --max-cost <dollars>       most that all runs of the task file may cost together; never exceeded
+        --max-tokens-total <n>     most tokens, in and out, that they may take together; never exceeded
+        --prices <file>            a JSON file with prices of your own
+        --cache                    answer from the cache what was bought before under any task file, and
+                                   keep there what is bought
+        --max-retries <n>          most retries of one call
+        --timeout <time>           for one attempt: seconds, or 90s, 30m, 2h (600 unless given, or the
+                                   eval's own)
+        --grace <time>             how long what is in flight may finish after Ctrl-C (default: 60)
+        --retry-failed             run failed samples again; answers that were paid for are not bought
+                                   again
+        --allow-changed            go on although the eval, its prompt or its data changed since submit
+        --accept-corruption        go on although the journal is damaged; what is lost is bought again
+        --steal                    take over from a runner that hangs
+        --no-canary                do not stop a task whose first samples give nothing to judge
+        --dry-run                  say what would run, and send nothing
+        --json                     print the result as a JSON object
+        --experiment <name>        with EVAL-FILE: submit under this name; what it has is not bought again
+        --model, --models <names>  with EVAL-FILE: models (the eval's own, else gpt-4o,gpt-3.5-turbo)
+        --limit <n>                with EVAL-FILE: how many samples of each eval (default: all)
+        --sample <ids>             with EVAL-FILE: only these samples, with commas between their ids
+        --grep <pattern>           with EVAL-FILE: only samples whose id or content matches
+        --only-failed              with EVAL-FILE and --experiment: only samples that failed there last
+                                   time
+        --watch                    with EVAL-FILE: run again when it changes, and buy only what changed
+        -h, --help                 this help
 
       Exit codes
         0    done

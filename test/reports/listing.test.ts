@@ -31,13 +31,15 @@ describe('the list of submissions', () => {
   it('at 140 columns', () => {
     expect(text(140)).toMatchInlineSnapshot(`
       "
-      id               state         done/total  failed   cost  eval        model                         accuracy        95% CI  experiment
-      20261120_174201  ● running    2,339/3,957       3  $1.02  gsm8k       gpt-4o-mini                      81.9%   [77.9–85.3]  few-shot
-                                                                            claude-haiku-4.5                 82.0%   [78.7–84.9]
-                                                                            mock/qwen3-8b 日本 simulated     91.2%   [89.2–92.9]
-      20261119_090000  ✓ completed  2,219/2,638       0      –  gsm8k       gpt-4o                           91.2%   [89.2–92.9]
-                                                                arithmetic  gpt-4o                          100.0%  [98.0–100.0]
-      20261118_080000  ○ pending        0/1,319       0  $0.00  gsm8k       gpt-4o                               –
+      experiment  state       done/total  failed   cost  eval   model                         accuracy       95% CI
+      few-shot    ● running  2,339/3,957       3  $1.02  gsm8k  gpt-4o-mini                      81.9%  [77.9–85.3]
+                                                                claude-haiku-4.5                 82.0%  [78.7–84.9]
+                                                                mock/qwen3-8b 日本 simulated     91.2%  [89.2–92.9]
+
+      unnamed          state         done/total   cost  eval        model   accuracy        95% CI
+      20261119_090000  ✓ completed  2,219/2,638      –  gsm8k       gpt-4o     91.2%   [89.2–92.9]
+                                                        arithmetic  gpt-4o    100.0%  [98.0–100.0]
+      20261118_080000  ○ pending        0/1,319  $0.00  gsm8k       gpt-4o         –
       "
     `);
   });
@@ -45,13 +47,15 @@ describe('the list of submissions', () => {
   it('at 120 columns does without the intervals when there are failures and experiments to tell of', () => {
     expect(text(120)).toMatchInlineSnapshot(`
       "
-      id               state         done/total  failed   cost  eval        model                         accuracy  experiment
-      20261120_174201  ● running    2,339/3,957       3  $1.02  gsm8k       gpt-4o-mini                      81.9%  few-shot
-                                                                            claude-haiku-4.5                 82.0%
-                                                                            mock/qwen3-8b 日本 simulated     91.2%
-      20261119_090000  ✓ completed  2,219/2,638       0      –  gsm8k       gpt-4o                           91.2%
-                                                                arithmetic  gpt-4o                          100.0%
-      20261118_080000  ○ pending        0/1,319       0  $0.00  gsm8k       gpt-4o                               –
+      experiment  state       done/total  failed   cost  eval   model                         accuracy       95% CI
+      few-shot    ● running  2,339/3,957       3  $1.02  gsm8k  gpt-4o-mini                      81.9%  [77.9–85.3]
+                                                                claude-haiku-4.5                 82.0%  [78.7–84.9]
+                                                                mock/qwen3-8b 日本 simulated     91.2%  [89.2–92.9]
+
+      unnamed          state         done/total   cost  eval        model   accuracy        95% CI
+      20261119_090000  ✓ completed  2,219/2,638      –  gsm8k       gpt-4o     91.2%   [89.2–92.9]
+                                                        arithmetic  gpt-4o    100.0%  [98.0–100.0]
+      20261118_080000  ○ pending        0/1,319  $0.00  gsm8k       gpt-4o         –
       "
     `);
   });
@@ -59,10 +63,12 @@ describe('the list of submissions', () => {
   it('at 80 columns is made of paragraphs', () => {
     expect(text(80)).toMatchInlineSnapshot(`
       "
-      20261120_174201  ● running  gsm8k · 2,339/3,957 · 3 failed · $1.02 · few-shot
+      few-shot  ● running  gsm8k · 2,339/3,957 · 3 failed · $1.02
         gpt-4o-mini                    81.9%  [77.9–85.3]
         claude-haiku-4.5               82.0%  [78.7–84.9]
         mock/qwen3-8b 日本 simulated   91.2%  [89.2–92.9]
+
+      unnamed
 
       20261119_090000  ✓ completed  2,219/2,638
         gsm8k gpt-4o        91.2%  [89.2–92.9]
@@ -77,12 +83,13 @@ describe('the list of submissions', () => {
   it('at 40 columns does without intervals', () => {
     expect(text(40)).toMatchInlineSnapshot(`
       "
-      20261120_174201                ● running
+      few-shot                       ● running
         gsm8k · 2,339/3,957 · 3 failed · $1.02
-        few-shot
         gpt-4o-mini                    81.9%
         claude-haiku-4.5               82.0%
         mock/qwen3-8b 日本 simulated   91.2%
+
+      unnamed
 
       20261119_090000              ✓ completed
         2,219/2,638

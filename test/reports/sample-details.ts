@@ -1,5 +1,5 @@
 import type { SubmissionDetails, TaskDetails } from '../../src/core/details.ts';
-import type { ListedSubmission, ListReport } from '../../src/core/listing.ts';
+import type { ListedExperiment, ListedSubmission, ListReport } from '../../src/core/listing.ts';
 import type { OutcomeRecord, SampleView } from '../../src/core/outcome.ts';
 import { sampleTask } from '../support/sample-submission.ts';
 import { statusReport, taskReport } from './sample-reports.ts';
@@ -91,6 +91,8 @@ export function listed(fields: Partial<ListedSubmission> = {}): ListedSubmission
     file: 'async_results/tasks_20261120_174201.json',
     experiment: null,
     created_at: '2026-11-20T17:42:01.000Z',
+    tags: [],
+    git_commit: null,
     state: 'running',
     evals: [...new Set(tasks.map(({ eval_name }) => eval_name))],
     models: [...new Set(tasks.map(({ model_name }) => model_name))],
@@ -103,7 +105,23 @@ export function listed(fields: Partial<ListedSubmission> = {}): ListedSubmission
 }
 
 export function listReport(submissions: readonly ListedSubmission[]): ListReport {
-  return { v: 1, time: '2026-11-20T17:44:05.000Z', output_dir: 'async_results', submissions, warnings: [] };
+  const experiments = submissions.flatMap((submission) => experimentsOf(submission));
+  return {
+    v: 1,
+    time: '2026-11-20T17:44:05.000Z',
+    output_dir: 'async_results',
+    experiments,
+    submissions,
+    warnings: [],
+  };
+}
+
+/** Each named submission is an experiment of its own. */
+function experimentsOf({ experiment, id, git_commit, ...submission }: ListedSubmission): ListedExperiment[] {
+  if (experiment === null) return [];
+  const { created_at: updated_at } = submission;
+  const git_commits = git_commit === null ? [] : [git_commit];
+  return [{ ...submission, name: experiment, updated_at, submissions: [id], git_commits }];
 }
 
 export function outcome(fields: Partial<OutcomeRecord> = {}): OutcomeRecord {

@@ -17,8 +17,8 @@ const words: Readonly<Record<IdentityPart, string>> = {
 };
 
 /**
- * Says of each task that the experiment has under another identity what changed, against the nearest: `arithmetic on gpt-4o: another
- * dataset and prompt than in tasks_…, listed apart.` A new eval or model is no change.
+ * Says of each task that the experiment has under another identity what changed, against the nearest: `arithmetic on gpt-4o differs
+ * from tasks_… in its dataset and prompt: listed apart.` A new eval or model is no change.
  */
 export function changesIn(tasks: readonly Task[], groups: readonly TaskGroup[]): string[] {
   const existing = groups.flatMap((group) => group.tasks);
@@ -53,5 +53,5 @@ function changed(task: Task, { id, differences }: Near): string {
   const last = what.pop() ?? '';
   const list = what.length === 0 ? last : `${what.join(', ')} and ${last}`;
   const name = `${printable(task.eval_name, 100)} on ${printable(task.model_name, 200)}`;
-  return `${name}: another ${list} than in ${printable(id, 300)}, listed apart.`;
+  return `${name} differs from ${printable(id, 300)} in its ${list}: listed apart.`;
 }

@@ -17,10 +17,13 @@ export interface GroupPart extends GroupedTask {
   readonly status: TaskStatus;
 }
 
-/** All parts of a group as one task. Samples are read only where several submissions may share some. Throws a `StorageError`. */
+/**
+ * All parts of a group as one task. Samples are read only where several submissions may share some; without `keys` not at all, and
+ * what they share counts in each. Throws a `StorageError`.
+ */
 export function groupDetails(
   parts: readonly GroupPart[],
-  keys: SampleKeys,
+  keys: SampleKeys | undefined,
 ): Omit<GroupDetails, 'identity' | 'differs_in'> {
   const newest = parts.at(-1);
   if (newest === undefined) throw new Error('a group has no task');
@@ -36,11 +39,15 @@ export function groupDetails(
 function joined(
   parts: readonly GroupPart[],
   newest: Task,
-  keys: SampleKeys,
+  keys: SampleKeys | undefined,
 ): { readonly task: Task; readonly progress: TaskProgress } {
+  const progress = joinProgress(parts.map((part) => part.progress));
+  if (keys === undefined) {
+    const samples = parts.reduce((sum, { task }) => sum + task.num_examples, 0);
+    return { task: { ...newest, num_examples: samples }, progress };
+  }
   const shared = sharedKeys(parts, keys);
   const samples = new Set(parts.flatMap((part) => keys(part))).size;
-  const progress = joinProgress(parts.map((part) => part.progress));
   return {
     task: { ...newest, num_examples: samples },
     progress: shared.size === 0 ? progress : { ...progress, ...scoresOf(parts, keys) },

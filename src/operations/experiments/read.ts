@@ -3,7 +3,7 @@ import { EvalsError } from '../../core/errors.ts';
 import type { ExperimentDetails, ExperimentSubmission, GroupDetails } from '../../core/experiment-details.ts';
 import type { RunState, StatusReport } from '../../core/status.ts';
 import type { FoundTaskFile } from '../../store/find-task-file.ts';
-import { readTaskFile } from '../../store/stored-files.ts';
+import { experimentOf } from '../experiment-of.ts';
 import { type ReadState, readState } from '../read-status.ts';
 import { costOfTasks } from '../task-cost.ts';
 import { groupDetails, type GroupPart } from './group-details.ts';
@@ -27,9 +27,18 @@ export interface ReadExperiment {
   readonly keys: SampleKeys;
 }
 
-interface Member {
+/** A submission that was read. */
+export interface ExperimentMember {
   readonly files: FoundTaskFile;
   readonly state: ReadState;
+}
+
+/** What submissions come to together, oldest first, by what stands in their folds: samples that two of them share count in both. */
+export function joinMembers(
+  members: readonly ExperimentMember[],
+): Pick<ExperimentDetails, 'state' | 'totals' | 'tasks'> {
+  const tasks = detailsOf(groupParts(members), undefined);
+  return { state: mostUrgent(members.map(({ state }) => state.status.state)), totals: totalsOf(tasks), tasks };
 }
 
 /** What is known of an experiment from what stands on disk. Writes nothing. A submission that cannot be read is a warning. Throws a `StorageError` when none can. */
@@ -62,7 +71,7 @@ export function readExperiment(options: ReadExperimentOptions): ReadExperiment {
 }
 
 function readMembers({ members, clock, environment }: ReadExperimentOptions): {
-  readonly members: readonly Member[];
+  readonly members: readonly ExperimentMember[];
   readonly warnings: readonly string[];
 } {
   const warnings: string[] = [];
@@ -81,7 +90,7 @@ function readMembers({ members, clock, environment }: ReadExperimentOptions): {
   return { members: read, warnings };
 }
 
-function groupParts(members: readonly Member[]): GroupPart[][] {
+function groupParts(members: readonly ExperimentMember[]): GroupPart[][] {
   const parts = new Map(
     members.flatMap(({ files, state }) =>
       state.submission.tasks.flatMap((task, index) => {
@@ -95,7 +104,7 @@ function groupParts(members: readonly Member[]): GroupPart[][] {
   return groupsOf(planned).map(({ tasks }) => tasks.flatMap(({ task }) => parts.get(task) ?? []));
 }
 
-function detailsOf(groups: readonly (readonly GroupPart[])[], keys: SampleKeys): GroupDetails[] {
+function detailsOf(groups: readonly (readonly GroupPart[])[], keys: SampleKeys | undefined): GroupDetails[] {
   const firsts = new Map<string, GroupDetails>();
   return groups.map((parts) => {
     const details = groupDetails(parts, keys);
@@ -115,35 +124,26 @@ function identityOfGroup([first]: readonly GroupPart[]): string {
   return first === undefined ? '' : taskIdentity(first.task);
 }
 
-function submissionOf({ files, state: { status, submission } }: Member): ExperimentSubmission {
+function submissionOf({ files, state: { status, submission } }: ExperimentMember): ExperimentSubmission {
   return {
     id: submission.id,
     file: files.given,
     created_at: submission.created_at,
     state: status.state,
-    tags: tagsOf(files),
+    tags: experimentOf(files).tags,
     git_commit: submission.git_commit ?? null,
     totals: status.totals,
   };
 }
 
-function tagsOf({ path }: FoundTaskFile): readonly string[] {
-  try {
-    return readTaskFile(path).tags ?? [];
-  } catch (error) {
-    if (error instanceof EvalsError) return [];
-    throw error;
-  }
-}
-
 /** What wants a person's attention comes first; what is done only when everything is. */
 const urgency: readonly RunState[] = ['running', 'stalled', 'dead', 'failed', 'interrupted', 'pending', 'completed'];
 
-export function mostUrgent(states: readonly RunState[]): RunState {
+function mostUrgent(states: readonly RunState[]): RunState {
   return urgency.find((state) => states.includes(state)) ?? 'pending';
 }
 
-export function totalsOf(
+function totalsOf(
   tasks: readonly Pick<GroupDetails, 'total' | 'done' | 'scored' | 'failed'>[],
 ): StatusReport['totals'] {
   const sum = (name: 'total' | 'done' | 'scored' | 'failed'): number =>

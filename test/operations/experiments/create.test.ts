@@ -90,7 +90,7 @@ test.each([
   const second = await place.submit({ experiment: 'baseline', limit: 10, ...change });
   expect(second).toMatchObject({ tasks: [{ samples: 10 }], experiment: { had: 0, parts: [] } });
   expect(second.experiment?.changes).toEqual([
-    `arithmetic on mock/strong: another ${what} than in ${first.path}, listed apart.`,
+    `arithmetic on mock/strong differs from ${first.path} in its ${what}: listed apart.`,
   ]);
   const groups = groupTasks(findExperiment('baseline', { cwd: place.folder, outputDir: 'async_results' }));
   expect(groups.map(({ tasks }) => tasks.length)).toEqual([1, 1]);
@@ -107,7 +107,7 @@ test('a changed dataset and prompt are seen by what is in them, not by their nam
   expect((await submit('input,target\na,1\nb,2\n', 'Say {input}')).tasks).toEqual([]);
   const second = await submit('input,target\na,1\nb,3\n', 'Tell {input}');
   expect(second.experiment?.changes).toEqual([
-    `custom on mock/strong: another dataset and prompt than in ${first.path}, listed apart.`,
+    `custom on mock/strong differs from ${first.path} in its dataset and prompt: listed apart.`,
   ]);
 });
 
