@@ -10,6 +10,8 @@ import type { poll } from '../operations/poll.ts';
 import type { power } from '../operations/power.ts';
 import type { report, saveReport } from '../operations/report.ts';
 import type { run } from '../operations/run.ts';
+import type { runFile } from '../operations/run-file.ts';
+import type { watchFile } from '../operations/watch-file.ts';
 import type { showFull, showSubjectOutcomes, showSubjectSample } from '../operations/experiments/show-samples.ts';
 import type { showBreakdowns, showErrors, showSubject } from '../operations/experiments/show-subject.ts';
 import type { submit } from '../operations/submit.ts';
@@ -18,6 +20,7 @@ import type { submit } from '../operations/submit.ts';
 export interface Operations {
   submit(): Promise<{ readonly submit: typeof submit }>;
   run(): Promise<{ readonly run: typeof run }>;
+  runFile(): Promise<{ readonly runFile: typeof runFile; readonly watchFile: typeof watchFile }>;
   poll(): Promise<{ readonly poll: typeof poll }>;
   list(): Promise<{ readonly list: typeof list }>;
   rename(): Promise<{ readonly rename: typeof rename }>;
@@ -52,6 +55,10 @@ export interface Operations {
 export const operations: Operations = {
   submit: async () => import('../operations/submit.ts'),
   run: async () => import('../operations/run.ts'),
+  runFile: async () => ({
+    ...(await import('../operations/run-file.ts')),
+    ...(await import('../operations/watch-file.ts')),
+  }),
   poll: async () => import('../operations/poll.ts'),
   list: async () => import('../operations/list.ts'),
   rename: async () => import('../operations/experiments/rename.ts'),

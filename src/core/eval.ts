@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { AtLeast } from './gate.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Completion, Message, ModelParameters } from './model.ts';
 import type { Resource } from './resource.ts';
@@ -105,6 +106,8 @@ export interface Eval {
   readonly grader?: string;
   /** Other models that its code asks, by role. */
   readonly roles?: Readonly<Record<string, string>>;
+  /** What its accuracy must come to: `run` ends with exit code 3 where it does not. */
+  readonly atLeast?: AtLeast;
   /** Passes over each sample unless `--repeats` says otherwise. */
   readonly repeats?: number;
   /** How often a failed request is tried again unless `--max-retries` says otherwise. */

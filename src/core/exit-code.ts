@@ -18,6 +18,14 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** Which of several counts (DESIGN §5): the first of these that is among them. */
+const precedence: readonly ExitCode[] = [70, 7, 4, 5, 3, 130, 143, 9, 1, 0];
+
+/** The exit code of several things done one after the other; `done` for none. */
+export function firstOf(codes: readonly ExitCode[]): ExitCode {
+  return precedence.find((code) => codes.includes(code)) ?? codes[0] ?? exitCodes.done;
+}
+
 export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
   0: 'done',
   1: 'finished, with failed samples',

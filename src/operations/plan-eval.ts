@@ -1,12 +1,14 @@
 import { UsageError } from '../core/errors.ts';
 import type { DataFile, Dataset, Eval, Sample } from '../core/eval.ts';
 import { mostPasses, noModel } from '../core/submission.ts';
+import { samplesToPass } from '../core/gate.ts';
 import { selectSamples } from '../datasets/select.ts';
 import { checkTemplate } from '../evals/template.ts';
 import { type ModelName, parseModelName } from '../models/providers.ts';
 import { cachedDownload } from '../store/download-cache.ts';
 import { readInputFile } from '../store/input-file.ts';
 import { freezeSamples } from '../store/submission-files.ts';
+import { chooseSamples } from './choose-samples.ts';
 import type { FoundEval } from './find-evals.ts';
 import type { SubmitOptions } from './submit-options.ts';
 
@@ -34,15 +36,17 @@ export async function planEval(found: FoundEval, options: SubmitOptions): Promis
   const { eval: evaluation } = found;
   const dataset = await evaluation.dataset({
     data: options.data === undefined ? undefined : await dataFile(options.data, '--data', options.cwd),
-    atMost: options.shuffle ? undefined : options.limit,
+    atMost: options.shuffle || hasChoice(options) ? undefined : options.limit,
     read: async (path) => dataFile(path, `the eval ${evaluation.name}`, found.code?.directory ?? options.cwd),
     download: cachedDownload({ environment: options.environment }),
   });
   const prompt =
     options.promptFile === undefined ? evaluation.prompt : await readPrompt(options.promptFile, options.cwd);
-  const samples = selectSamples(dataset.samples, options);
+  const chosen = chooseSamples(dataset.samples, options.only ?? {}, evaluation.name);
+  const samples = selectSamples(chosen, options);
   const repeats = options.repeats ?? evaluation.repeats ?? 1;
-  checkAmount(samples.length, repeats, dataset);
+  checkAmount(samples.length, repeats, dataset, hasChoice(options));
+  checkGate(evaluation, samples.length);
   if (evaluation.plainPrompt !== true) checkTemplate(prompt, samples);
   return {
     ...found,
@@ -62,7 +66,26 @@ async function dataFile(name: string, what: string, directory: string): Promise<
   return { name, bytes: await readInputFile(name, what, directory) };
 }
 
-function checkAmount(samples: number, repeats: number, { source }: Dataset): void {
+function hasChoice({ only }: SubmitOptions): boolean {
+  return Object.values(only ?? {}).some((part) => part !== undefined);
+}
+
+/** Better told now than after all has been paid for. */
+function checkGate({ name, atLeast }: Eval, samples: number): void {
+  if (atLeast === undefined) return;
+  const needed = samplesToPass(atLeast);
+  if (samples >= needed) return;
+  const asked = `The eval ${name} asks for a lower bound of at least ${String(atLeast.rate)}`;
+  if (needed === Infinity) throw new UsageError(`${asked}, which no result can have.`, 'Ask for less than 1.');
+  throw new UsageError(
+    `${asked}, which ${String(samples)} samples cannot show even when all are right.`,
+    `It takes ${String(needed)} of them: give a larger --limit, or ask for less.`,
+  );
+}
+
+function checkAmount(samples: number, repeats: number, { source }: Dataset, chosen: boolean): void {
+  if (samples === 0 && chosen)
+    throw new UsageError('None of the samples is one of those that are wanted.', 'Ask for others, or for all of them.');
   if (samples === 0)
     throw new UsageError(`The dataset "${source}" has no samples.`, 'Give a file that has some with --data.');
   if (samples * repeats <= mostPasses) return;

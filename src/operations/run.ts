@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { dirname } from 'node:path';
 import { messageOf } from '../core/errors.ts';
-import { type ExitCode, exitCodes } from '../core/exit-code.ts';
+import type { Eval } from '../core/eval.ts';
+import { type ExitCode, exitCodes, firstOf } from '../core/exit-code.ts';
 import { redactor } from '../core/redact.ts';
 import type { StatusReport } from '../core/status.ts';
 import { type Task, totalPasses } from '../core/submission.ts';
@@ -22,6 +23,7 @@ import { readStatus } from './read-status.ts';
 import type { RunOptions } from './run-options.ts';
 import { openSession } from './run-session.ts';
 import { type TaskGroup, taskGroups } from './run-settings.ts';
+import { shutGates } from './shut-gates.ts';
 import { openSampleFiles } from './sample-files.ts';
 import { type RunEnd, runExitCode, runMessages } from './verdict.ts';
 
@@ -83,7 +85,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
       throw error;
     }
     const end = await session.close();
-    const report = reportOf(files, options, end);
+    const report = reportOf(files, options, end, evals);
     notice('info', `run ended with exit code ${String(report.exitCode)}`);
     return report;
   } catch (error) {
@@ -94,9 +96,11 @@ export async function run(options: RunOptions): Promise<RunReport> {
   }
 }
 
-function reportOf(files: FoundTaskFile, options: RunOptions, end: RunEnd): RunReport {
+function reportOf(files: FoundTaskFile, options: RunOptions, end: RunEnd, evals: ReadonlyMap<string, Eval>): RunReport {
   const status = readStatus(files, options.clock, options.environment);
-  return { exitCode: runExitCode(status, end), status, messages: runMessages(status, end, commandFor(files)) };
+  const shut = shutGates(status, evals);
+  const codes = [runExitCode(status, end), ...(shut.length === 0 ? [] : [exitCodes.gate])];
+  return { exitCode: firstOf(codes), status, messages: [...shut, ...runMessages(status, end, commandFor(files))] };
 }
 
 /** Reads what a run would read, and sends nothing. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { SampleChoice } from './choose-samples.ts';
 
 export interface SubmitOptions {
   readonly cwd: string;
@@ -8,6 +9,8 @@ export interface SubmitOptions {
   readonly models: readonly string[] | undefined;
   /** undefined: all. */
   readonly limit: number | undefined;
+  /** Which samples are wanted, of those that there are. */
+  readonly only?: SampleChoice | undefined;
   readonly outputDir: string;
   readonly experiment?: string | undefined;
   readonly tags?: readonly string[] | undefined;

@@ -8,7 +8,7 @@ describe('a command line that makes no sense', () => {
   it.each([
     [['sumbit'], `error: Unknown command 'sumbit'\n  Did you mean submit?\n`],
     [['submit', '--limt', '3'], `error: Unknown option '--limt'\n  Did you mean --limit?\n`],
-    [['run', '--model', 'x'], `error: Unknown option '--model'`],
+    [['run', '--modell', 'x'], `error: Unknown option '--modell'`],
     [['submit', '--lim', '3'], `error: Unknown option '--lim'`],
     [['submit', '--limit'], `error: Option '--limit <n>' argument missing`],
     [['submit', 'gsm8k'], 'error: Too many arguments'],

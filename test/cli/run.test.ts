@@ -82,7 +82,7 @@ describe('run', () => {
       concurrent: undefined,
       strategy: undefined,
       maxRetries: undefined,
-      timeoutMs: 600_000,
+      timeoutMs: undefined,
       retryFailed: false,
       allowChanged: false,
       acceptCorruption: false,

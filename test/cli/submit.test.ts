@@ -42,10 +42,10 @@ describe('submit', () => {
     expect(options).toMatchObject({
       cwd: '/somewhere',
       evals: ['browsecomp'],
-      models: ['gpt-4o', 'gpt-3.5-turbo'],
+      models: undefined,
       limit: 10,
       outputDir: 'async_results',
-      repeats: 1,
+      repeats: undefined,
       shuffle: false,
     });
     expect(options.seed).toBeUndefined();

@@ -8,6 +8,7 @@ export function fakeOperations(given: Partial<Operations> = {}): Operations {
   return {
     submit: unexpected('submit'),
     run: unexpected('run'),
+    runFile: unexpected('runFile'),
     poll: unexpected('poll'),
     list: unexpected('list'),
     rename: unexpected('rename'),

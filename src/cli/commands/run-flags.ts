@@ -1,11 +1,19 @@
 import type { Option } from 'commander';
 import { type TierName, tierNames } from '../../core/tier.ts';
 import { switchFlag, valueFlag } from '../flag.ts';
-import { decimalNumber, oneOf, text, time, wholeNumber } from '../flag-values.ts';
+import { decimalNumber, limit, names, oneOf, text, time, wholeNumber } from '../flag-values.ts';
 
 /** What `evals run` takes. */
 export interface RunFlags {
-  readonly tasks: string;
+  /** undefined: the latest. */
+  readonly tasks?: string;
+  readonly experiment?: string;
+  readonly models?: readonly string[];
+  readonly limit?: number | 'all';
+  readonly sample?: readonly string[];
+  readonly grep?: string;
+  readonly onlyFailed?: true;
+  readonly watch?: true;
   readonly outputDir: string;
   readonly concurrent?: number;
   readonly strategy?: string;
@@ -30,7 +38,7 @@ export interface RunFlags {
 }
 
 export const runOptions: readonly Option[] = [
-  valueFlag('--tasks <file>', 'a task file, its bare name, or latest', text, 'async_results/latest_tasks.json'),
+  valueFlag('--tasks <file>', 'a task file, its bare name, or latest (default: async_results/latest_tasks.json)', text),
   valueFlag('--output-dir <folder>', 'where bare names are looked up', text, 'async_results'),
   valueFlag('--concurrent <n>', 'requests in flight, over all models together (default: 5)', (flag) =>
     wholeNumber(flag, 1),
@@ -80,4 +88,11 @@ export const runOptions: readonly Option[] = [
   switchFlag('--no-canary', 'do not stop a task whose first samples give nothing to judge'),
   switchFlag('--dry-run', 'say what would run, and send nothing'),
   switchFlag('--json', 'print the result as a JSON object'),
+  valueFlag('--experiment <name>', 'with EVAL-FILE: submit under this name; what it has is not bought again', text),
+  valueFlag('--model, --models <names>', "with EVAL-FILE: models (the eval's own, else gpt-4o,gpt-3.5-turbo)", names),
+  valueFlag('--limit <n>', 'with EVAL-FILE: how many samples of each eval (default: all)', limit),
+  valueFlag('--sample <ids>', 'with EVAL-FILE: only these samples, with commas between their ids', names),
+  valueFlag('--grep <pattern>', 'with EVAL-FILE: only samples whose id or content matches', text),
+  switchFlag('--only-failed', 'with EVAL-FILE and --experiment: only samples that failed there last time'),
+  switchFlag('--watch', 'with EVAL-FILE: run again when it changes, and buy only what changed'),
 ];

@@ -52,21 +52,25 @@ export function forEach<Row extends object, const R extends Roles = Nothing, S e
   };
 }
 
-type Defaults = Pick<Eval, 'models' | 'grader' | 'roles' | 'repeats' | 'retries' | 'timeoutMs' | 'strategy'>;
+type Defaults = Pick<
+  Eval,
+  'models' | 'grader' | 'roles' | 'atLeast' | 'repeats' | 'retries' | 'timeoutMs' | 'strategy'
+>;
 
 /** What holds unless a flag says otherwise. */
 function defaultsOf(
   options: Pick<
     ForEachOptions<unknown, Roles, Resources>,
-    'models' | 'roles' | 'repeats' | 'retries' | 'timeout' | 'strategy'
+    'models' | 'roles' | 'atLeast' | 'repeats' | 'retries' | 'timeout' | 'strategy'
   >,
 ): Defaults {
-  const { models, roles, repeats, retries, timeout, strategy } = options;
+  const { models, roles, atLeast, repeats, retries, timeout, strategy } = options;
   const { grader, ...others } = { ...roles } as Record<string, string>;
   return given({
     models,
     grader,
     roles: Object.keys(others).length === 0 ? undefined : others,
+    atLeast,
     repeats,
     retries,
     timeoutMs: timeout === undefined ? undefined : timeout * 1000,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { EvalModel, Score, Step } from '../../core/eval.ts';
+import type { AtLeast } from '../../core/gate.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { Completion, ModelParameters } from '../../core/model.ts';
 import type { Resource } from '../../core/resource.ts';
@@ -81,6 +82,8 @@ export interface ForEachOptions<Row, R extends Roles, S extends Resources> {
   readonly parameters?: ModelParameters;
   /** How samples are started, unless a flag or a tier says otherwise. */
   readonly strategy?: Strategy;
+  /** What the accuracy must come to: where it does not, `evals run` ends with exit code 3, and the eval fails as a test. */
+  readonly atLeast?: AtLeast;
   /** Passes over each sample. Default: 1. */
   readonly repeats?: number;
   /** How often a failed request is tried again. Default: what the tier says. */
