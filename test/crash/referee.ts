@@ -50,7 +50,8 @@ const server = createServer((request, response) => {
   void (async () => {
     const told = controls[request.url ?? ''];
     if (told !== undefined) {
-      response.end(told());
+      // The rig may next ask minutes later, on a connection that has timed out just then.
+      response.setHeader('connection', 'close').end(told());
       return;
     }
     const body = JSON.parse(await bodyOf(request)) as { model: string; messages: { content: string }[] };
