@@ -32,7 +32,9 @@ async function twoMachines(): Promise<void> {
     await sleep(300);
     first.process.kill('SIGSTOP');
     const second = place.start(flags, { ...term, EVALS_HOST_ID: 'two' });
+    // The lease's term begins when the other one first looks, and a busy machine takes its time to start it.
     await sleep(3_500);
+    for (let waited = 0; waited < 15_000 && place.facts().segments < 2; waited += 100) await sleep(100);
     first.process.kill('SIGCONT');
     const [loser, winner] = await Promise.all([first.ended, second.ended]);
     if (winner.code !== 0) broken.push(`the second ended with ${String(winner.code)}: ${second.said()}`);
@@ -47,7 +49,7 @@ async function twoMachines(): Promise<void> {
     if (twice > concurrent) broken.push(`${String(twice)} requests repeated`);
   }
   verdict(
-    'SIGSTOP 3.5 s, lease of 1.5 s, two machines',
+    'SIGSTOP for 3.5 s and more, lease of 1.5 s, two machines',
     broken,
     `${String(rounds)} take-overs, ${(repeated / rounds).toFixed(1)} requests repeated each (bound ${String(concurrent)}), ${String(late)} answered twice`,
   );

@@ -1,7 +1,16 @@
 // Files that vanish, move, become links or close under a living runner.
 // Usage: node scripts/run-ts.js test/crash/vanish.ts [--only NAME]
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { endOf, finish, newestSegment, runDirectory, working } from './aftermath.ts';
 import { type Rig, rig, type Runner } from './rig.ts';
@@ -10,14 +19,12 @@ import { verdict, word } from './scenario.ts';
 const only = word('only');
 const flags = ['--concurrent', '8'];
 const nobody = 65_534;
-/** The runner may make a file in a folder that is just being removed. */
-const whole = { recursive: true, maxRetries: 20 } as const;
 
 await during('the journal’s segment is deleted', (place) => {
   rmSync(newestSegment(place));
 });
 await during('the whole journal is deleted', (place) => {
-  rmSync(join(runDirectory(place), 'journal'), whole);
+  wipe(join(runDirectory(place), 'journal'));
 });
 await during('the task file is deleted', (place) => {
   rmSync(place.taskFile);
@@ -26,12 +33,12 @@ await during('latest_tasks.json is deleted', (place) => {
   rmSync(join(place.folder, 'results', 'latest_tasks.json'));
 });
 await during('the folder of heartbeats is deleted', (place) => {
-  rmSync(join(runDirectory(place), 'runners'), whole);
+  wipe(join(runDirectory(place), 'runners'));
 });
 await during(
   'the run directory is deleted',
   (place) => {
-    rmSync(runDirectory(place), whole);
+    wipe(runDirectory(place));
   },
   { gone: true },
 );
@@ -76,6 +83,11 @@ interface Happening {
   /** The runner cannot go on: it must end with 7 and say where things are. */
   readonly gone?: boolean;
   readonly afterwards?: (place: Rig, broken: string[]) => void;
+}
+
+/** The runner may make a file in a folder that is just being removed. */
+function wipe(path: string): void {
+  while (existsSync(path)) spawnSync('rm', ['-rf', path]);
 }
 
 function othersOf({ folder }: Rig): string {
