@@ -107,6 +107,19 @@ describe('an outage, against a real server, with a clock that is fifty times as 
     expect(await place.run({ retryFailed: true })).toMatchObject({ exitCode: 0, status: { totals: { scored: 200 } } });
   });
 
+  test('turns away at once the requests that wait for their turn', async () => {
+    await using place = workplace();
+    await place.submit({ limit: 60 });
+    await place.serve('latency=0,errors=1');
+    const { exitCode } = await place.run({ clock: fastClock(100), concurrent: 50, rpm: 10 });
+    expect(exitCode).toBe(4);
+    const text = place.files().find(({ path }) => path.includes('journal'))?.text ?? '';
+    const [sent = Infinity] = [...text.matchAll(/"e":"attempt".*?"t":(\d+)/g)].map(([, t]) => Number(t)).slice(-1);
+    const closed = Number(/"e":"close","t":(\d+)/.exec(text)?.[1]);
+    // One every six seconds, those fifty would have taken five minutes.
+    expect(closed - sent).toBeLessThan(150_000);
+  });
+
   test('of one request in five stops nothing', async () => {
     await using place = workplace();
     await place.submit({ limit: 200 });

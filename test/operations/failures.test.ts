@@ -50,7 +50,7 @@ describe('a run that meets failures', () => {
 
   test('a stopped run is interrupted, resumable, and asks nothing twice', async () => {
     await using place = workplace();
-    const server = await place.serve('latency=20,spread=0');
+    const server = await place.serve('latency=200,spread=0');
     await place.submit({ limit: 60 });
     const stop = new AbortController();
     const first = await place.run({
