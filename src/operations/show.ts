@@ -1,10 +1,7 @@
 import type { Clock } from '../core/clock.ts';
-import type { SubmissionDetails } from '../core/details.ts';
 import { UsageError } from '../core/errors.ts';
 import { printable } from '../core/printable.ts';
 import { nearest } from '../evals/nearest.ts';
-import { resolveTaskFile } from '../store/find-task-file.ts';
-import { readDetails } from './read-details.ts';
 
 export interface ShowOptions {
   readonly cwd: string;
@@ -15,13 +12,6 @@ export interface ShowOptions {
   readonly task: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
-}
-
-/** One task file in detail. Writes nothing. Rejects with a `StorageError`, or a `UsageError` when there is no such task. */
-export async function show(options: ShowOptions): Promise<SubmissionDetails> {
-  const { file, outputDir, cwd, clock, environment, task } = options;
-  const details = readDetails(resolveTaskFile(file, outputDir, cwd), clock, environment);
-  return Promise.resolve({ ...details, tasks: chosen(details.tasks, task) });
 }
 
 /** The task of that id, or all. Throws a `UsageError` that names the nearest when there is none. */

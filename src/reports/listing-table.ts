@@ -80,9 +80,12 @@ function columnsOf(title: string, rows: readonly Row[], style: Style): Column<Ro
     fixed('95% CI', true, ({ task }) => (task?.ci95 ? { text: interval(task.ci95, marks) } : undefined), 1),
     ...(tagged
       ? [
-          flexible('tags', 10, ({ submission }, width) => [
-            { text: text(tagsOf(submission), width), paint: style.cyan },
-          ]),
+          {
+            ...flexible('tags', 10, ({ submission }, width) => [
+              { text: text(tagsOf(submission), width), paint: style.cyan },
+            ]),
+            dropped: 2,
+          },
         ]
       : []),
   ];

@@ -57,9 +57,10 @@ function meanOver(means: readonly number[], from: number, to: number): number {
   return some.reduce((sum, mean) => sum + mean, 0) / some.length;
 }
 
-/** 1, 2 or 5 times a power of ten, or what comes next to it. */
+/** The next number with one digit that matters, or 15 of them. */
 function niceTop(value: number): number {
   if (value <= 1) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 3, 5, 10].find((step) => step * power >= value) ?? 10) * power;
+  const steps = power === 1 ? [1, 2, 3, 4, 5, 6, 8, 10] : [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
+  return (steps.find((step) => step * power >= value) ?? 10) * power;
 }

@@ -6,7 +6,9 @@ import type { OutcomeRecord } from '../../src/core/outcome.ts';
 import { list } from '../../src/operations/list.ts';
 import { showOutcomes } from '../../src/operations/show-outcomes.ts';
 import { showSample } from '../../src/operations/show-sample.ts';
-import { show } from '../../src/operations/show.ts';
+import { showSubject } from '../../src/operations/experiments/show-subject.ts';
+import type { ShowOptions } from '../../src/operations/show.ts';
+import type { SubmissionDetails } from '../../src/core/details.ts';
 import { browseCompCsv } from '../support/browsecomp-data.ts';
 import { type Workplace, workplace } from './workplace.ts';
 
@@ -25,6 +27,12 @@ async function outcomesOf(place: Workplace, failedOnly = false, limit?: number):
   const tasks: OutcomeRecord[][] = [];
   for await (const { records } of showOutcomes({ ...common(place), failedOnly, limit })) tasks.push([...records]);
   return tasks;
+}
+
+async function show(options: ShowOptions): Promise<SubmissionDetails> {
+  const { kind, details } = await showSubject({ ...options, timeline: 'never' });
+  if (kind === 'experiment') throw new Error('it is an experiment');
+  return details;
 }
 
 describe('show', () => {

@@ -8,7 +8,7 @@ export type IdentityPart =
 
 export type TaskIdentity = Readonly<Record<IdentityPart, Json>>;
 
-export function identityOf(task: Task): TaskIdentity {
+function identityOf(task: Task): TaskIdentity {
   const { provider, ...parameters } = task.model_config;
   return {
     eval: task.eval_name,
