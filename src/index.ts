@@ -15,7 +15,7 @@ export type { Kept, Step } from './core/eval.ts';
 export { type ExitCode, exitCodeMeanings, exitCodes } from './core/exit-code.ts';
 export type { FailureKind } from './core/failure.ts';
 export type { Json, JsonObject } from './core/json.ts';
-export type { Call, CallId, Completion, Message, Model, ModelRequest, Usage } from './core/model.ts';
+export type { Call, CallId, Completion, Message, Model, ModelRequest, ToolCall, Usage } from './core/model.ts';
 export type { Random } from './core/random.ts';
 export type { StatusReport, TaskReport } from './core/status.ts';
 export type { Job, Slots, Strategy } from './core/strategy.ts';

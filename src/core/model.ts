@@ -10,10 +10,22 @@ export interface ImagePart {
   readonly image_url: { readonly url: string };
 }
 
+/** A function that the model wants to be called. */
+export interface ToolCall {
+  readonly id: string;
+  readonly type: 'function';
+  /** `arguments` is JSON as the model wrote it; it need not be valid. */
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
 /** One turn of a conversation, in OpenAI's chat-completions form. */
 export interface Message {
-  readonly role: 'system' | 'user' | 'assistant';
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly content: string | readonly (TextPart | ImagePart)[];
+  /** Of an assistant's turn: what it wanted to be called. */
+  readonly tool_calls?: readonly ToolCall[];
+  /** Of a tool's turn: which call it answers. */
+  readonly tool_call_id?: string;
 }
 
 /** Sampling parameters as they are sent (`temperature`, `max_tokens`, …). */
@@ -65,8 +77,10 @@ export interface AttemptCost {
 
 /** One usable answer. */
 export interface Completion {
-  /** Verbatim; never empty. */
+  /** Verbatim; empty only where there are tool calls. */
   readonly text: string;
+  /** Functions that the model wants to be called: present where it does (`generate(…, { tools })`). */
+  readonly toolCalls?: readonly ToolCall[];
   /** `length`: the answer was cut at the token limit. It is scored, and counted as truncated. */
   readonly stopReason: 'stop' | 'length' | 'other';
   /** undefined: the server did not say. */

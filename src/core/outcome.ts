@@ -1,7 +1,7 @@
 import type { Kept, Score } from './eval.ts';
 import type { FailureRecord } from './failure.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { Message, ModelParameters, Usage } from './model.ts';
+import type { Message, ModelParameters, ToolCall, Usage } from './model.ts';
 
 /** How one pass over one sample ended: a line of `evals show --samples --json`, version 1 of a contract (`docs/formats.md`). */
 export interface OutcomeRecord {
@@ -63,6 +63,8 @@ export interface CallView {
   readonly parameters: ModelParameters | null;
   /** Verbatim; null when there is none, or none that can be used. */
   readonly answer: string | null;
+  /** Functions that the model wanted to be called. */
+  readonly tool_calls: readonly ToolCall[];
   /** Why the answer that came cannot be used. */
   readonly unusable: string | null;
   readonly stop_reason: string | null;

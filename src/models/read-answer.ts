@@ -1,6 +1,6 @@
 import { ModelError } from '../core/failure.ts';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
-import type { Completion, RawAnswer, Usage } from '../core/model.ts';
+import type { Completion, RawAnswer, ToolCall, Usage } from '../core/model.ts';
 import { asWords, clipped, errorWords } from './errors.ts';
 
 /**
@@ -17,9 +17,12 @@ export function readAnswer(answer: RawAnswer, redact: (text: string) => string):
   const choice = choiceOf(body) ?? fail('malformed', complaint(body) ?? `the answer has no choices: ${start(answer)}`);
   const reason = choice['finish_reason'];
   const text = textOf(choice, fail) ?? fail('malformed', `the answer's content is not text: ${start(answer)}`);
-  if (text.trim() === '') fail('empty', `the answer has no text (finish_reason ${asWords(reason ?? null)})`);
+  const tools = toolsIn(choice);
+  if (text.trim() === '' && tools.toolCalls === undefined)
+    fail('empty', `the answer has no text (finish_reason ${asWords(reason ?? null)})`);
   return {
     text,
+    ...tools,
     stopReason: stopReasonOf(reason),
     usage,
     latencyMs: answer.latencyMs,
@@ -57,6 +60,23 @@ function textOf(choice: JsonObject, fail: Fail): string | undefined {
   const refusal = message['refusal'];
   if (typeof refusal === 'string' && refusal !== '') fail('filtered', refusal);
   return contentText(message['content'] ?? '');
+}
+
+/** Those that have the shape of one; a server's own extensions are left out. */
+function toolsIn({ message }: JsonObject): Pick<Completion, 'toolCalls'> {
+  const calls = isJsonObject(message) ? message['tool_calls'] : undefined;
+  const toolCalls = Array.isArray(calls) ? toolCallsOf(calls as readonly Json[]) : [];
+  return toolCalls.length === 0 ? {} : { toolCalls };
+}
+
+function toolCallsOf(calls: readonly Json[]): ToolCall[] {
+  return calls.flatMap((call) => {
+    const { id, function: wanted } = isJsonObject(call) ? call : {};
+    if (typeof id !== 'string' || !isJsonObject(wanted)) return [];
+    const { name, arguments: given } = wanted;
+    if (typeof name !== 'string' || typeof given !== 'string') return [];
+    return [{ id, type: 'function', function: { name, arguments: given } }];
+  });
 }
 
 /** A string, or OpenAI's list of parts of which those of type `text` count. */

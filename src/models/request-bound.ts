@@ -21,11 +21,12 @@ export function requestBound({ messages, parameters }: ModelRequest, largestOutp
   return { input, output: each === undefined ? null : each * (limitOf(n) ?? 1) };
 }
 
-function messageBound({ content }: Message): number {
-  if (typeof content === 'string') return perMessage + Buffer.byteLength(content);
+function messageBound({ content, tool_calls: calls }: Message): number {
+  const called = calls === undefined ? 0 : Buffer.byteLength(JSON.stringify(calls));
+  if (typeof content === 'string') return perMessage + called + Buffer.byteLength(content);
   return content.reduce(
     (sum, part) => sum + (part.type === 'text' ? Buffer.byteLength(part.text) : perImage),
-    perMessage,
+    perMessage + called,
   );
 }
 

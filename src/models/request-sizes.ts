@@ -55,10 +55,11 @@ function moved(average: number | undefined, value: number): number {
   return average === undefined ? value : average + newest * (value - average);
 }
 
-function plainTokens({ content }: Message): number {
-  if (typeof content === 'string') return content.length / charactersPerToken;
+function plainTokens({ content, tool_calls: calls = [] }: Message): number {
+  const called = calls.reduce((sum, { function: wanted }) => sum + wanted.arguments.length, 0) / charactersPerToken;
+  if (typeof content === 'string') return called + content.length / charactersPerToken;
   return content.reduce(
     (sum, part) => sum + (part.type === 'text' ? part.text.length / charactersPerToken : tokensPerImage),
-    0,
+    called,
   );
 }

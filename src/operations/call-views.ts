@@ -39,11 +39,12 @@ const notAsked = { model: null, messages: null, parameters: null };
 
 type AnswerView = Pick<
   CallView,
-  'answer' | 'unusable' | 'stop_reason' | 'served_model' | 'latency_ms' | 'usage' | 'from_cache'
+  'answer' | 'tool_calls' | 'unusable' | 'stop_reason' | 'served_model' | 'latency_ms' | 'usage' | 'from_cache'
 >;
 
 const notAnswered: AnswerView = {
   answer: null,
+  tool_calls: [],
   unusable: null,
   stop_reason: null,
   served_model: null,
@@ -55,10 +56,11 @@ const notAnswered: AnswerView = {
 function answerView({ event, completion, unusable }: Answer): AnswerView {
   const came = { latency_ms: event.ms, from_cache: event.from === 'cache' };
   if (completion === undefined) return { ...notAnswered, ...came, unusable: unusable ?? null };
-  const { text, stopReason, servedModel, usage } = completion;
+  const { text, toolCalls = [], stopReason, servedModel, usage } = completion;
   return {
     ...came,
     answer: text,
+    tool_calls: toolCalls,
     unusable: null,
     stop_reason: stopReason,
     served_model: servedModel ?? null,

@@ -1,4 +1,4 @@
-import type { Message } from '../core/model.ts';
+import type { Message, ToolCall } from '../core/model.ts';
 import type { CallView, OutcomeRecord, PassView, SampleView } from '../core/outcome.ts';
 import { printable } from '../core/printable.ts';
 import { type Fact, factLines, plain } from './facts.ts';
@@ -74,12 +74,13 @@ function callLines(call: CallView, columns: number, style: Style): Line[] {
             },
           ],
         ]
-      : call.messages.flatMap((message) => turn(message.role, contentOf(message), columns, style));
+      : call.messages.flatMap((message) => turn(message.role, saidIn(message), columns, style));
   return [...prompt, ...answerLines(call, columns, style)];
 }
 
 function answerLines(call: CallView, columns: number, style: Style): Line[] {
-  const text = call.answer === null ? [] : indented(call.answer, columns);
+  const said = [call.answer ?? '', ...call.tool_calls.map(toolCallText)].filter((text) => text !== '');
+  const text = said.length === 0 ? [] : indented(said.join('\n'), columns);
   const unusable = call.unusable === null ? [] : [[{ text: `  ${printable(call.unusable)}`, paint: style.red }]];
   return [...callFacts(call, columns, style), ...text, ...unusable];
 }
@@ -123,7 +124,15 @@ function indented(text: string, columns: number): Line[] {
   return textLines(text, Math.max(1, columns - indent)).map((line) => [{ text: ' '.repeat(indent) }, { text: line }]);
 }
 
-function contentOf({ content }: Message): string {
+function saidIn({ content, tool_calls: calls = [] }: Message): string {
+  return [contentText(content), ...calls.map(toolCallText)].filter((text) => text !== '').join('\n');
+}
+
+function toolCallText({ function: { name, arguments: given } }: ToolCall): string {
+  return `→ ${name}(${given})`;
+}
+
+function contentText(content: Message['content']): string {
   if (typeof content === 'string') return content;
   return content
     .map((part) => (part.type === 'text' ? part.text : `[image ${part.image_url.url.slice(0, 80)}]`))

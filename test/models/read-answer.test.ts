@@ -111,6 +111,28 @@ describe('usage', () => {
   });
 });
 
+describe('Tool calls', () => {
+  const call = {
+    id: 'call_1',
+    type: 'function',
+    function: { name: 'weather', arguments: '{"city":"Paris"}' },
+  } as const;
+  const answer = (message: object) => read(JSON.stringify({ choices: [{ message, finish_reason: 'tool_calls' }] }));
+
+  test('are an answer, also without a text', () => {
+    expect(answer({ content: null, tool_calls: [call] })).toMatchObject({ text: '', toolCalls: [call] });
+    expect(answer({ content: 'I look.', tool_calls: [call] })).toMatchObject({ text: 'I look.', toolCalls: [call] });
+  });
+
+  test.each([
+    ['none', []],
+    ['one without a name', [{ id: 'x', function: { arguments: '{}' } }]],
+    ['one of another kind', [{ id: 'x', custom: {} }]],
+  ])('that are %s leave an answer without a text empty', (_, calls) => {
+    expect(() => answer({ content: '', tool_calls: calls })).toThrow('the answer has no text');
+  });
+});
+
 function failureOf(body: string): ModelError {
   try {
     read(body);

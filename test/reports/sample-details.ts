@@ -178,6 +178,7 @@ export function sampleView(fields: Partial<SampleView> = {}): SampleView {
             ],
             parameters: {},
             answer: 'Six times seven is\n\n#### 41',
+            tool_calls: [],
             unusable: null,
             stop_reason: 'length',
             served_model: 'gpt-4o-2024-08-06',
