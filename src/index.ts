@@ -11,7 +11,7 @@ export type {
   Score,
   Scorer,
 } from './core/eval.ts';
-export type { Kept, Step } from './core/eval.ts';
+export type { Kept, Metric, ScoredSample, Step } from './core/eval.ts';
 export { type ExitCode, exitCodeMeanings, exitCodes } from './core/exit-code.ts';
 export type { FailureKind } from './core/failure.ts';
 export type { Json, JsonObject } from './core/json.ts';
@@ -21,6 +21,7 @@ export type { StatusReport, TaskReport } from './core/status.ts';
 export type { Job, Slots, Strategy } from './core/strategy.ts';
 export type { Submission, Task } from './core/submission.ts';
 export type { BuildContext, Resource } from './core/resource.ts';
+export { defineMetric } from './evals/define-metric.ts';
 export { forEach } from './evals/for-each/for-each.ts';
 export { csv, jsonl, type RowFile, type StandardSchema, type UnknownRow } from './evals/for-each/row-file.ts';
 export type {

@@ -32,6 +32,21 @@ export interface Score {
 /** Judges one output. Pure unless it is a grader. */
 export type Scorer = (output: string, target: Json) => Score;
 
+/** One pass over one sample that was scored. */
+export interface ScoredSample {
+  readonly sample: Sample;
+  readonly repeat: number;
+  readonly scores: readonly Score[];
+}
+
+/** Says something of many scores that is not the mean of one. */
+export interface Metric {
+  /** In snake_case; not that of a score. */
+  readonly name: string;
+  /** Gets every scored pass, in the order of the samples, once a task has ended. */
+  readonly of: (scored: readonly ScoredSample[]) => number;
+}
+
 /** What an eval says of one pass over one sample. The first score is the one called accuracy. */
 export interface Result {
   readonly scores: readonly [Score, ...Score[]];
@@ -98,6 +113,8 @@ export interface Eval {
   readonly version: number;
   /** Sampling parameters unless flags say otherwise. */
   readonly parameters: ModelParameters;
+  /** The system message unless `--system` says otherwise. */
+  readonly system?: string;
   /** The prompt is the eval's own text: it has no placeholders. */
   readonly plainPrompt?: true;
   /** The models to run on unless `--models` says otherwise. Empty: it asks none, or only those of its roles. */
@@ -106,6 +123,8 @@ export interface Eval {
   readonly grader?: string;
   /** Other models that its code asks, by role. */
   readonly roles?: Readonly<Record<string, string>>;
+  /** Computed when a task has ended, and shown beside the means of its scores. */
+  readonly metrics?: readonly Metric[];
   /** What its accuracy must come to: `run` ends with exit code 3 where it does not. */
   readonly atLeast?: AtLeast;
   /** Passes over each sample unless `--repeats` says otherwise. */

@@ -16,6 +16,7 @@ export type JournalEvent =
   | AttemptErrorEvent
   | OutcomeEvent
   | WindowEvent
+  | MetricsEvent
   | StopEvent
   | CloseEvent;
 
@@ -134,6 +135,13 @@ interface OutcomeFields {
 
 /** With several repeats: score name → how many of this sample's repeats were scored before, and their sum. */
 export type Prior = Readonly<Record<string, readonly [count: number, sum: number]>>;
+
+/** What the eval's own metrics came to over all outcomes so far: any later outcome makes it out of date. */
+export interface MetricsEvent {
+  readonly e: 'metrics';
+  readonly t: number;
+  readonly values: Readonly<Record<string, number>>;
+}
 
 /** The number of requests that may be in flight to one model changed. */
 export interface WindowEvent {

@@ -41,6 +41,8 @@ export interface TaskProgress {
   unresolved: number;
   /** Of the newest run; null when it did not tell. */
   strategy: StrategyRecord | null;
+  /** What the eval's own metrics came to; null while nobody knows. */
+  metrics: Readonly<Record<string, number>> | null;
   startedAt: number | null;
   /** Time of the newest outcome. */
   lastOutcomeAt: number | null;
@@ -75,6 +77,7 @@ export function emptyProgress(): TaskProgress {
     inFlight: 0,
     unresolved: 0,
     strategy: null,
+    metrics: null,
     startedAt: null,
     lastOutcomeAt: null,
     lastError: null,
@@ -95,6 +98,9 @@ export function applyEvent(progress: TaskProgress, event: JournalEvent): void {
       progress.inFlight = 0;
       progress.stop = null;
       progress.closed = null;
+      return;
+    case 'metrics':
+      progress.metrics = event.values;
       return;
     case 'adopt':
       return;
@@ -138,6 +144,7 @@ export function applyEvent(progress: TaskProgress, event: JournalEvent): void {
 
 function applyOutcome(progress: TaskProgress, outcome: OutcomeEvent): void {
   progress.lastOutcomeAt = outcome.t;
+  progress.metrics = null;
   if (outcome.replaces !== undefined) {
     progress.failed -= 1;
     countFailure(progress, outcome.replaces, -1);

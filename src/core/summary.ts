@@ -104,6 +104,7 @@ export function metricsOf(progress: TaskProgress): TaskResults['metrics'] {
   });
   const error = progress.calibration === null ? undefined : calibrationError(progress.calibration);
   if (error !== undefined) metrics['calibration_error'] = rounded(error);
+  for (const [name, value] of Object.entries(progress.metrics ?? {})) metrics[name] ??= rounded(value);
   return metrics;
 }
 

@@ -7,12 +7,13 @@ import { averageRate, checkpointOf } from '../core/summary.ts';
 import type { Strategy } from '../core/strategy.ts';
 import { modelsAsked, noModel, type Submission, type Task } from '../core/submission.ts';
 import { missingModel } from '../runner/no-model.ts';
-import type { OpenTask } from '../runner/task-run.ts';
+import type { OpenTask } from '../runner/open-task.ts';
 import type { RunStore } from '../store/journal/run-store.ts';
 import { strategyRecord } from '../strategies/strategy-record.ts';
 import { recordedBills } from '../models/recorded-bill.ts';
 import { composeModel, type GroupPolicy, type RunPolicy } from './compose-model.ts';
 import { composeSteps } from './compose-step.ts';
+import { ownMetrics } from './own-metrics.ts';
 import type { TaskPriceList } from './prices-of.ts';
 import type { Providers } from './providers-of.ts';
 import type { SampleFiles } from './sample-files.ts';
@@ -22,6 +23,7 @@ import { timeoutOf } from './time-limits.ts';
 
 export interface LeaseOptions {
   readonly submission: Submission;
+  readonly runDirectory: string;
   readonly samples: SampleFiles;
   readonly store: RunStore;
   readonly evals: ReadonlyMap<string, Eval>;
@@ -105,6 +107,11 @@ export class TaskLeases {
     const evaluation = evals.get(task.eval_name);
     if (evaluation === undefined) throw new Error(`the eval ${task.eval_name} was not loaded`);
     const samples = this.#options.samples.of(task);
+    const { metrics } = evaluation;
+    const { runDirectory } = this.#options;
+    const onTrouble = (message: string): void => {
+      this.#options.notice('warn', message);
+    };
     const billOf = recordedBills(journal, prices.ofTask(task));
     const timeoutMs = timeoutOf(policy, evaluation);
     const own = { ...policy, timeoutMs, maxRetries: policy.maxRetries ?? evaluation.retries };
@@ -131,6 +138,9 @@ export class TaskLeases {
         abort: policy.abort,
         limit: policy.stepLimit(timeoutMs),
       }),
+      ...(metrics === undefined
+        ? {}
+        : { metrics: () => ownMetrics({ metrics, task, runDirectory, samples, onTrouble }) }),
       bill: (pass) => billOf(pass).bill,
     };
   }

@@ -99,6 +99,7 @@ export async function openSession(options: SessionOptions): Promise<RunSession> 
   });
   const leases = new TaskLeases({
     ...options,
+    runDirectory: files.directory,
     samples: means.samples,
     store,
     providers,

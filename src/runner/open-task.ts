@@ -22,6 +22,8 @@ export interface OpenTask {
   /** Other models, by the role that the eval gives them. */
   roles?(pass: Pass): Readonly<Record<string, PassModel>>;
   step(pass: Pass): StepModel;
+  /** What the eval's own metrics say of all outcomes; asked when the last pass has ended, and everything is on disk. */
+  metrics?(): Readonly<Record<string, number>>;
   /** What the calls of a pass come to; absent where nobody keeps count. */
   bill?(pass: Pass): PassBill;
 }

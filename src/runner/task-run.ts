@@ -127,9 +127,18 @@ export class TaskRun {
       });
     }
     const why = this.#reason();
+    if (why === 'finished') await this.#appendMetrics();
     await journal.close(why);
     this.#context.onClosed(this.#task, why);
     this.#letGo();
+  }
+
+  async #appendMetrics(): Promise<void> {
+    const { journal } = this.#task;
+    if (this.#task.metrics === undefined) return;
+    await journal.synced();
+    const values = this.#task.metrics();
+    if (Object.keys(values).length > 0) journal.append({ e: 'metrics', t: this.#context.clock.now(), values });
   }
 
   #reason(): CloseReason {

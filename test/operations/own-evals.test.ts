@@ -138,6 +138,26 @@ describe('An eval file of the user', () => {
     ).toHaveLength(1);
   });
 
+  test('has metrics of its own, which everybody sees that looks at its results', async () => {
+    await using place = workplace();
+    writeFileSync(
+      join(place.folder, 'f1.eval.ts'),
+      `import { defineMetric, forEach } from 'evals';
+      const worst = defineMetric('worst_group', (scored) => {
+        const groups = Map.groupBy?.(scored, ({ sample }) => sample.metadata.group) ?? new Map([['a', scored.filter(({ sample }) => sample.metadata.group === 'a')], ['b', scored.filter(({ sample }) => sample.metadata.group === 'b')]]);
+        return Math.min(...[...groups.values()].map((group) => group.reduce((sum, { scores }) => sum + scores[0].value, 0) / group.length));
+      });
+      const broken = defineMetric('broken', () => { throw new Error('no way'); });
+      export default forEach('f1', [{ group: 'a', n: 1 }, { group: 'a', n: 1 }, { group: 'b', n: 0 }, { group: 'b', n: 1 }],
+        ({ n }) => ({ name: 'right', value: n }), { models: [], metrics: [worst, broken] });`,
+    );
+    await place.submit({ evals: ['f1.eval.ts'] });
+    const told: string[] = [];
+    await place.run({ observer: { notice: (_, message) => told.push(message) } });
+    expect((await place.poll()).tasks[0]?.metrics).toMatchObject({ right: 0.75, worst_group: 0.5 });
+    expect(told).toContain('f1__none: the metric broken could not be computed: no way.');
+  });
+
   test('that is gone can still be looked at', async () => {
     await using place = workplace();
     const file = join(place.folder, 'own.eval.ts');

@@ -54,22 +54,23 @@ export function forEach<Row extends object, const R extends Roles = Nothing, S e
 
 type Defaults = Pick<
   Eval,
-  'models' | 'grader' | 'roles' | 'atLeast' | 'repeats' | 'retries' | 'timeoutMs' | 'strategy'
+  'models' | 'grader' | 'roles' | 'metrics' | 'atLeast' | 'repeats' | 'retries' | 'timeoutMs' | 'strategy'
 >;
 
 /** What holds unless a flag says otherwise. */
 function defaultsOf(
   options: Pick<
     ForEachOptions<unknown, Roles, Resources>,
-    'models' | 'roles' | 'atLeast' | 'repeats' | 'retries' | 'timeout' | 'strategy'
+    'models' | 'roles' | 'metrics' | 'atLeast' | 'repeats' | 'retries' | 'timeout' | 'strategy'
   >,
 ): Defaults {
-  const { models, roles, atLeast, repeats, retries, timeout, strategy } = options;
+  const { models, roles, metrics, atLeast, repeats, retries, timeout, strategy } = options;
   const { grader, ...others } = { ...roles } as Record<string, string>;
   return given({
     models,
     grader,
     roles: Object.keys(others).length === 0 ? undefined : others,
+    metrics,
     atLeast,
     repeats,
     retries,

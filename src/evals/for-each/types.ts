@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { EvalModel, Score, Step } from '../../core/eval.ts';
+import type { EvalModel, Metric, Score, Step } from '../../core/eval.ts';
 import type { AtLeast } from '../../core/gate.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { Completion, ModelParameters } from '../../core/model.ts';
@@ -82,6 +82,8 @@ export interface ForEachOptions<Row, R extends Roles, S extends Resources> {
   readonly parameters?: ModelParameters;
   /** How samples are started, unless a flag or a tier says otherwise. */
   readonly strategy?: Strategy;
+  /** Metrics of your own, beside the means of the scores. */
+  readonly metrics?: readonly Metric[];
   /** What the accuracy must come to: where it does not, `evals run` ends with exit code 3, and the eval fails as a test. */
   readonly atLeast?: AtLeast;
   /** Passes over each sample. Default: 1. */

@@ -84,6 +84,8 @@ const shapes: Record<JournalEvent['e'], (value: JsonObject) => boolean> = {
   completion: (value) => isCall(value) && isNumber(value['ms']) && isCount(value['status']),
   error: (value) => isCall(value) && isFailure(value['error']),
   outcome: (value) => isIndexed(value) && isTime(value['t']) && isJudged(value) && isReckoned(value),
+  metrics: (value) =>
+    isTime(value['t']) && isJsonObject(value['values']) && Object.values(value['values']).every(isNumber),
   window: (value) =>
     isTime(value['t']) &&
     isCount(value['from']) &&
