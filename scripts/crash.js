@@ -9,10 +9,10 @@ import { performance } from 'node:perf_hooks';
 
 /** What CI has time for. */
 const quick = [
-  'kill --kills 25',
-  'kill --kills 100 --runners 4 --concurrent 8',
-  'kill --kills 8 --answer 100000 --concurrent 8',
-  'fault-points --stride 16',
+  'kill --kills 20 --samples 1000',
+  'kill --kills 60 --runners 4 --concurrent 8 --samples 400',
+  'kill --kills 8 --answer 100000 --concurrent 8 --samples 600',
+  'fault-points --stride 24',
   'signals --rounds 5',
   'several-runners --rounds 1',
   'lease-race --seconds 3 --rounds 60',
@@ -60,8 +60,8 @@ const full = [
 const complete = process.argv.includes('--full');
 /** Against hanging only: how long a scenario takes says most of what else the machine does. */
 const longestMinutes = complete ? 60 : 15;
-/** Scenarios wait more than they work, so two at a time; figures are taken one by one. */
-const lanes = complete ? 1 : 2;
+/** Scenarios wait more than they work, so three at a time; figures are taken one by one. */
+const lanes = complete ? 1 : 3;
 
 // A copy, so that the program under test stays as it is while somebody builds another.
 const copy = mkdtempSync(join(tmpdir(), 'evals-under-test-'));
@@ -85,7 +85,7 @@ function secondsSince(start) {
   return ((performance.now() - start) / 1000).toFixed(0);
 }
 
-/** What it says comes at its end, so that two do not talk at once. */
+/** What it says comes at its end, so that no two talk at once. */
 async function run(scenario) {
   const start = performance.now();
   const [name, ...flags] = scenario.split(' ');

@@ -71,7 +71,7 @@ async function forEver(on: DiskLibrary, fault: DiskFault): Promise<void> {
   const broken: string[] = [];
   let brought = 0;
   for (let round = 0; round < rounds; round++) {
-    await using place = await rig({ samples: 400, latencyMs: 200 });
+    await using place = await rig({ samples: 120, latencyMs: 200 });
     const rescue = mkdtempSync(join(tmpdir(), 'evals-rescue-'));
     const runner = place.start(flags, { ...on.struck(fault), EVALS_RESCUE_DIR: rescue });
     await untilItHurts(place, on);

@@ -1,5 +1,5 @@
 // kill -9 at random instants, resume, and compare with the referee's own counts.
-// Usage: node scripts/run-ts.js test/crash/kill.ts [--kills 200] [--runners 1] [--concurrent 16] [--answer 0] [--seed 1]
+// Usage: node scripts/run-ts.js test/crash/kill.ts [--kills 200] [--runners 1] [--concurrent 16] [--answer 0] [--samples 3000] [--seed 1]
 //        [--naive FAULT]  the runner gets this fault of fault-shim.mjs, and the verdict must be bad (see control.ts)
 import type { Facts } from './journal-facts.ts';
 import { type Counts, repeats, type Rig, rig, type Runner } from './rig.ts';
@@ -9,6 +9,7 @@ const kills = flag('kills', 200);
 const runners = flag('runners', 1);
 const concurrent = flag('concurrent', 16);
 const answerCharacters = flag('answer', 0);
+const samples = flag('samples', 3_000);
 const random = randomFrom(flag('seed', 1));
 const naive = word('naive');
 const flags = ['--concurrent', String(concurrent)];
@@ -24,7 +25,7 @@ const began = performance.now();
 
 while (done < kills) {
   await using place = await rig({
-    samples: 3_000,
+    samples,
     models: Array.from({ length: runners }, (_, index) => `gpt-test-${String(index)}`),
     latencyMs: 20,
     answerCharacters,
