@@ -1,8 +1,8 @@
 // Packs what would be published, installs it in an empty folder, and uses it there: the command and the library.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const largestMegabytes = 25;
 const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -35,12 +35,35 @@ try {
   const exported = Number(run(process.execPath, join(folder, 'use.js')));
   if (!(exported > 0)) throw new Error(`${name} exports nothing`);
 
+  checkTypes();
+
   const megabytes = apparentSize(modules) / 1e6;
   if (megabytes > largestMegabytes)
     throw new Error(`installed size is ${megabytes} MB, at most ${largestMegabytes} allowed`);
-  console.log(`${name}@${version}: ${megabytes.toFixed(2)} MB installed, ${exported} exports, evals --help works`);
+  console.log(
+    `${name}@${version}: ${megabytes.toFixed(2)} MB installed, ${exported} exports, evals --help works, types hold`,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** As the strictest user would have it; what must not compile is marked with @ts-expect-error. */
+function checkTypes() {
+  copyFileSync('scripts/package-consumer.ts', join(folder, 'consumer.ts'));
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+    module: 'NodeNext',
+    target: 'ES2022',
+    lib: ['ES2022'],
+    types: ['node'],
+    typeRoots: [resolve('node_modules/@types')],
+    noEmit: true,
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
+  run(process.execPath, resolve('node_modules/typescript/bin/tsc'), '--project', folder);
 }
 
 function run(command, ...argv) {
