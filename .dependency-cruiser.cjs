@@ -24,6 +24,7 @@ const layers = {
     'simulation',
   ],
   cli: ['operations', 'reports'],
+  testing: ['operations', 'reports'],
 };
 
 /** Each dependency, and each dangerous power of Node, has one home. Their types are free. */
@@ -31,9 +32,12 @@ const homes = [
   { name: 'commander-chalk-ora', module: packages('commander', 'chalk', 'ora'), home: '^src/cli/' },
   { name: 'openai-undici', module: packages('openai', 'undici'), home: '^src/models/' },
   { name: 'prices', module: packages('@pydantic/genai-prices'), home: '^src/models/prices/' },
+  { name: 'vitest', module: packages('vitest'), home: '^src/testing/' },
+  { name: 'node-test', module: '^node:test$', home: '^src/testing/' },
   { name: 'p-queue', module: packages('p-queue'), home: '^src/strategies/' },
   { name: 'cacache', module: packages('cacache'), home: '^src/store/completions/' },
   { name: 'esbuild-tinyglobby', module: packages('esbuild', 'tinyglobby'), home: '^src/evals/loader/' },
+  { name: 'js-yaml', module: packages('js-yaml'), home: '^src/evals/declared/' },
   { name: 'proper-lockfile', module: packages('proper-lockfile'), home: '^src/store/' },
   { name: 'file-system', module: '^(node:)?fs(/promises)?$', home: '^src/store/' },
   {
@@ -123,6 +127,13 @@ module.exports = {
       to: { path: packages('esbuild', 'tinyglobby'), dynamic: false, dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'lazy-declared-evals',
+      comment: 'A parser for YAML is loaded with the first file in YAML or JSON.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/evals/declared/' },
+      to: { path: '^src/evals/declared/', dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'index-is-a-door',
       comment: 'Inside the program, import the file that has what you need.',
       severity: 'error',
@@ -143,7 +154,7 @@ module.exports = {
       from: {
         orphan: true,
         path: '^src/',
-        pathNot: ['^src/index\\.ts$', '^src/cli/main\\.ts$', '-thread\\.ts$', '\\.d\\.ts$'],
+        pathNot: ['^src/index\\.ts$', '^src/(cli/main|testing/(vitest|register))\\.ts$', '-thread\\.ts$', '\\.d\\.ts$'],
       },
       to: {},
     },

@@ -20,7 +20,8 @@ confidence: The confidence that the response states, from 0% to 100%. Write 100 
 }
 
 /** Begins a line, a list item or a member of an object; so neither `incorrect:` nor `[correct_answer]:` nor prose counts. */
-const verdictField = /(?:^|[,;{|])[^\p{L}\p{N}_\n]{0,20}correct[^\p{L}\p{N}_\n:]{0,5}:[^\p{L}\p{N}]{0,10}(\p{L}*)/imu;
+export const verdictField =
+  /(?:^|[,;{|])[^\p{L}\p{N}_\n]{0,20}correct[^\p{L}\p{N}_\n:]{0,5}:[^\p{L}\p{N}]{0,10}(\p{L}*)/imu;
 
 /** The verdict in the first `correct:` field; undefined when that says neither yes nor no. */
 export function verdictOf(reply: string): boolean | undefined {

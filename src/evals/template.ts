@@ -39,7 +39,8 @@ export function checkTemplate(template: string, samples: readonly Sample[]): voi
   }
 }
 
-function placeholders(template: string): string[] {
+/** The columns that a template names. */
+export function placeholders(template: string): string[] {
   return [...template.matchAll(marks)].flatMap(([, column]) => (column === undefined ? [] : [column]));
 }
 

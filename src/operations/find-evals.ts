@@ -36,8 +36,8 @@ export async function findEvals(texts: readonly string[], cwd: string): Promise<
 
 /** Eval files by their absolute paths. Rejects with a `UsageError`; `cwd` is for the messages. */
 export async function loadFiles(paths: readonly string[], cwd: string): Promise<LoadedFile[]> {
-  const { loadEvalFiles } = await import('../evals/loader/load-eval-files.ts');
-  return loadEvalFiles(paths, { cwd, host: await host() });
+  const { loadFiles: load } = await import('../evals/loader/load-files.ts');
+  return load(paths, { cwd, host: await host() });
 }
 
 /** A bundler is heavy: only who brings code of their own loads it. */

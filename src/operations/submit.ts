@@ -100,7 +100,7 @@ function taskOf(id: string, planned: PlannedEval, model: ModelName, options: Sub
       shuffled: options.shuffle,
     },
     prompt: planned.prompt,
-    system: options.system ?? null,
+    system: options.system ?? planned.eval.system ?? null,
     grader: planned.grader?.name ?? null,
     ...rolesIn(planned),
     ...sourceIn(planned, options),

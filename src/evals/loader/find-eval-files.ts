@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
+import { isDeclaredMatch } from './declared-files.ts';
 import { evalFileExtensions, type LoaderOptions } from './load-eval-files.ts';
 
 /**
@@ -13,7 +14,9 @@ export async function findEvalFiles(pattern: string, { cwd, host }: LoaderOption
   const { glob, isDynamicPattern } = await import('tinyglobby');
   if (!isDynamicPattern(pattern)) return [path];
   const found = await glob(pattern, { cwd, absolute: true, expandDirectories: false, ignore: ['**/node_modules/**'] });
-  const files = found.filter((file) => evalFileExtensions.some((extension) => file.endsWith(extension)));
+  const files = found.filter(
+    (file) => evalFileExtensions.some((extension) => file.endsWith(extension)) || isDeclaredMatch(file, pattern),
+  );
   if (files.length > 0) return files.sort();
   throw new UsageError(
     `No eval file matches "${printable(pattern)}" in ${printable(cwd)}.`,

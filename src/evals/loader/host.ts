@@ -1,3 +1,5 @@
+import type { Strategy } from '../../core/strategy.ts';
+
 /** What the loader needs of the disk and of the process. */
 export interface LoaderHost {
   /** The bytes of a regular file. Throws an error whose message goes on from the file's name: `does not exist`. */
@@ -6,6 +8,8 @@ export interface LoaderHost {
   scratchFile(name: string): ScratchFile;
   /** What our own package gives under a subpath (`''`, `'vitest'`): the modules of the running program, not copies. Undefined: nothing. */
   library(subpath: string): Promise<Readonly<Record<string, unknown>>> | undefined;
+  /** What `--strategy` would make of a text. Rejects with a `UsageError`. */
+  strategy(text: string): Promise<Strategy>;
   readonly process: LoaderProcess;
 }
 

@@ -5,6 +5,7 @@ import { printable } from '../../core/printable.ts';
 import { type Bundle, bundle, exportName } from './bundle.ts';
 import { codeOf } from './code-hash.ts';
 import { collectEvals } from './collect-evals.ts';
+import { declaredExtensions } from './declared-files.ts';
 import { evaluate } from './evaluate.ts';
 import type { LoaderHost } from './host.ts';
 import { shownPath } from './shown-path.ts';
@@ -57,7 +58,10 @@ export async function loadEvalFiles(paths: readonly string[], { cwd, host }: Loa
 function checkEvalFile(path: string, cwd: string, host: LoaderHost): void {
   const shown = `"${printable(shownPath(path, cwd))}"`;
   if (!(evalFileExtensions as readonly string[]).includes(extname(path))) {
-    throw new UsageError(`${shown} is not an eval file.`, `Eval files end in ${evalFileExtensions.join(', ')}.`);
+    throw new UsageError(
+      `${shown} is not an eval file.`,
+      `Eval files end in ${[...evalFileExtensions, ...declaredExtensions].join(', ')}.`,
+    );
   }
   try {
     host.readFile(path);

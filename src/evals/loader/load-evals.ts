@@ -5,7 +5,8 @@ import { loadEval } from '../catalogue.ts';
 import { nearest } from '../nearest.ts';
 import { parseEvalArgument } from './eval-argument.ts';
 import { findEvalFiles } from './find-eval-files.ts';
-import { type LoadedFile, type LoaderOptions, loadEvalFiles } from './load-eval-files.ts';
+import type { LoadedFile, LoaderOptions } from './load-eval-files.ts';
+import { loadFiles } from './load-files.ts';
 import { shownPath } from './shown-path.ts';
 
 /** An eval, and the file it came from; undefined: it is one of the catalogue. */
@@ -22,7 +23,7 @@ export async function loadEvals(elements: readonly string[], options: LoaderOpti
   const wanted = await Promise.all(elements.map(async (element) => wantedBy(element, options)));
   const paths = [...new Set(wanted.flatMap((each) => (each.kind === 'files' ? each.paths : [])))];
   const files = new Map<string, LoadedFile>();
-  for (const file of paths.length === 0 ? [] : await loadEvalFiles(paths, options)) files.set(file.path, file);
+  for (const file of paths.length === 0 ? [] : await loadFiles(paths, options)) files.set(file.path, file);
   const found = wanted.flatMap((each): readonly LoadedEval[] => {
     if (each.kind === 'eval') return [{ eval: each.eval, file: undefined }];
     return chosen(

@@ -21,7 +21,7 @@ describe('an eval file that cannot be loaded is refused with a sentence', () => 
 
   it('that says which endings eval files have', async () => {
     expect(await toldOf({ 'a.py': '' }, 'a.py')).toBe(
-      '"./a.py" is not an eval file.\nEval files end in .ts, .mts, .cts, .js, .mjs, .cjs.',
+      '"./a.py" is not an eval file.\nEval files end in .ts, .mts, .cts, .js, .mjs, .cjs, .yaml, .yml, .json.',
     );
   });
 
