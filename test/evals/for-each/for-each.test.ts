@@ -204,6 +204,17 @@ describe('Rows', () => {
     expect(await hash(rows)).not.toBe(await hash([...rows, { text: 'x' }]));
   });
 
+  test('that come one at a time have the hash of the first, however many are wanted', async () => {
+    const hash = async (first: number, atMost: number) => {
+      function* numbers() {
+        for (let n = first; n < first + 5; n++) yield { n };
+      }
+      return (await forEach('hashed', numbers(), () => one).dataset(nothing({ atMost }))).sha256;
+    };
+    expect(await hash(1, 2)).toBe(await hash(1, 4));
+    expect(await hash(1, 2)).not.toBe(await hash(2, 2));
+  });
+
   test('of a file are read beside the eval, and --data takes its place', async () => {
     const asked: string[] = [];
     const read = async (path: string) => {
