@@ -3,6 +3,7 @@ import type { clearCompletions, pruneCompletions, statsOfCompletions } from '../
 import type { deleteSubmissions } from '../operations/experiments/delete.ts';
 import type { rename } from '../operations/experiments/rename.ts';
 import type { compare } from '../operations/compare/compare.ts';
+import type { evalSchemaText } from '../operations/eval-schema.ts';
 import type { list } from '../operations/list.ts';
 import type { startMockServer } from '../operations/mock-server.ts';
 import type { parseSettings } from '../operations/mock-settings.ts';
@@ -50,6 +51,7 @@ export interface Operations {
     readonly startMockServer: typeof startMockServer;
     readonly parseSettings: typeof parseSettings;
   }>;
+  schema(): Promise<{ readonly evalSchemaText: typeof evalSchemaText }>;
 }
 
 export const operations: Operations = {
@@ -76,4 +78,5 @@ export const operations: Operations = {
     ...(await import('../operations/mock-server.ts')),
     ...(await import('../operations/mock-settings.ts')),
   }),
+  schema: async () => import('../operations/eval-schema.ts'),
 };

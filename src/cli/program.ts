@@ -15,6 +15,7 @@ import { powerCommand } from './commands/power.ts';
 import { renameCommand } from './commands/rename.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
+import { schemaCommand } from './commands/schema.ts';
 import { showCommand } from './commands/show.ts';
 import { submitCommand } from './commands/submit.ts';
 import { commandHelp, overview } from './help.ts';
@@ -35,6 +36,7 @@ const commands: readonly CommandDefinition[] = [
   benchCommand,
   cacheCommand,
   mockServerCommand,
+  schemaCommand,
 ];
 
 /** Reads the command line and does what it says. Rejects with an `EvalsError` when it makes no sense. */

@@ -40,6 +40,7 @@ describe('help', () => {
         bench        compare strategies and tiers, and sequential with asynchronous
         cache        the answers that \`run --cache\` keeps: stats, prune or clear
         mock-server  the simulated provider as a server of its own
+        schema       print the JSON Schema of evals in YAML or JSON, for editors
         help         explain a command or a topic
 
       More help

@@ -20,6 +20,7 @@ export function fakeOperations(given: Partial<Operations> = {}): Operations {
     bench: unexpected('bench'),
     cache: unexpected('cache'),
     mockServer: unexpected('mockServer'),
+    schema: unexpected('schema'),
     ...given,
   };
 }
