@@ -60,8 +60,8 @@ const full = [
 const complete = process.argv.includes('--full');
 /** Against hanging only: how long a scenario takes says most of what else the machine does. */
 const longestMinutes = complete ? 60 : 15;
-/** Scenarios wait more than they work, so three at a time; figures are taken one by one. */
-const lanes = complete ? 1 : 3;
+/** Scenarios wait more than they work, so two at a time; figures are taken one by one. */
+const lanes = complete ? 1 : 2;
 
 // A copy, so that the program under test stays as it is while somebody builds another.
 const copy = mkdtempSync(join(tmpdir(), 'evals-under-test-'));

@@ -4,14 +4,13 @@
 //   short@N                  write N takes half, and says so
 //   enospc@N[xC] eio@N[xC]   operation N and the next C-1 fail (C may be `inf`); enospc first takes half of a write
 //   eio-fsync@N[xC]          the same, counting syncs only
-//   spin@MS                  MS after the start the main loop hangs for 20 s
+//   spin                     at SIGUSR2 the main loop hangs for 20 s
 // Naive stores, to show that the rig sees the harm: buffer@N (N journal writes at a time reach the file),
 //   amnesia (journals are emptied at the start), no-sync (every sync only pretends).
 import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import process from 'node:process';
-import { setTimeout } from 'node:timers';
 import threads from 'node:worker_threads';
 
 const real = { ...fs };
@@ -132,10 +131,10 @@ if (mode === 'buffer') fs.writeSync = buffered(real.writeSync);
 if (mode === 'no-sync') fs.fsyncSync = fs.fdatasyncSync = () => undefined;
 if (mode === 'amnesia' && isMainThread) emptyJournals();
 if (mode === 'spin' && isMainThread) {
-  setTimeout(() => {
+  process.once('SIGUSR2', () => {
     const until = process.hrtime.bigint() + 20_000_000_000n;
     while (process.hrtime.bigint() < until);
-  }, first).unref();
+  });
 }
 
 // The program starts its threads with an empty environment: the shim brings itself along.

@@ -60,9 +60,11 @@ async function hangingLoop(): Promise<void> {
   const broken: string[] = [];
   await using place = await rig({ samples: 600, latencyMs: 60 });
   const term = { EVALS_LEASE_TTL_MS: '1500' };
-  const first = place.start(flags, { ...place.fault('spin@2500'), ...term, EVALS_HOST_ID: 'one' });
+  const first = place.start(flags, { ...place.fault('spin'), ...term, EVALS_HOST_ID: 'one' });
   await place.working();
-  await sleep(15_000);
+  await sleep(1_000);
+  first.process.kill('SIGUSR2');
+  await sleep(12_000);
   const { state } = JSON.parse(place.command(['poll', '--file', place.taskFile, '--json']).stdout) as { state: string };
   if (state !== 'stalled') broken.push(`poll says ${state}`);
   const second = place.start(flags, { ...term, EVALS_HOST_ID: 'two' });
