@@ -66,7 +66,11 @@ function checkEvalFile(path: string, cwd: string, host: LoaderHost): void {
   try {
     host.readFile(path);
   } catch (error) {
-    throw new UsageError(`The eval file ${shown} ${messageOf(error)}.`, undefined, error);
+    throw new UsageError(
+      `The eval file ${shown} ${messageOf(error)}.`,
+      `Name a file by its path from ${printable(cwd, 200)}.`,
+      error,
+    );
   }
 }
 

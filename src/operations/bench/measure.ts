@@ -8,7 +8,7 @@ import { startSimulationThread } from '../../simulation/thread-handle.ts';
 import type { SimulationSettings } from '../../simulation/settings.ts';
 import { resolveTaskFile } from '../../store/find-task-file.ts';
 import { readHeartbeats } from '../../store/journal/heartbeat.ts';
-import { outcomeTimes } from '../../store/journal/outcome-times.ts';
+import { findOutcomes } from '../../store/journal/read-outcomes.ts';
 import { readTaskProgress } from '../../store/journal/read-progress.ts';
 import { scratchFolder } from '../../store/scratch-folder.ts';
 import { readSubmission } from '../../store/stored-files.ts';
@@ -86,7 +86,8 @@ function trialIn(directory: string): Trial {
   const heartbeats = readHeartbeats(directory);
   const { progress } = readTaskProgress(directory, task.task_id, heartbeats, task);
   const memory = heartbeats.map(({ memory_mb }) => memory_mb);
-  return trialOf(progress, outcomeTimes(directory, task.task_id), memory.length === 0 ? null : Math.max(...memory));
+  const times = Array.from(findOutcomes(directory, task.task_id, task, false).read(), ({ t }) => t);
+  return trialOf(progress, times, memory.length === 0 ? null : Math.max(...memory));
 }
 
 async function runProcess(

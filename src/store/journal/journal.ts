@@ -1,11 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { AdoptEvent, CloseReason, CompletionEvent, JournalEvent, OpenEvent, Prior } from '../../core/event.ts';
-import { noPast, type Pass, type PassPast, type TaskJournal } from '../../core/journal.ts';
+import { type EndedSample, noPast, type Pass, type PassPast, type TaskJournal } from '../../core/journal.ts';
 import { applyEvent, type TaskProgress } from '../../core/progress.ts';
-import { decodeRecord } from './event-shape.ts';
-import { readFlags } from './files.ts';
+import { readRecord } from './read-record.ts';
 import type { Recovery } from './recovery.ts';
 import type { Place } from './task-fold.ts';
 import type { Writer } from './writer.ts';
@@ -84,11 +82,21 @@ export class Journal implements TaskJournal {
   }
 
   *pending(): Generator<Pass> {
-    const last = this.#options.recovery.fold.unresolvedPasses();
+    const { fold } = this.#options.recovery;
+    const last = fold.unresolvedPasses();
+    if (fold.firstScores !== undefined) {
+      if (last.size > 0) this.#readLateAnswers();
+      yield* this.#pendingWhere(() => true);
+      return;
+    }
     yield* this.#pendingWhere((index) => !last.has(index));
     if (last.size === 0) return;
     this.#readLateAnswers();
     yield* this.#pendingWhere((index) => last.has(index));
+  }
+
+  ended(): Iterable<EndedSample> {
+    return this.#options.recovery.fold.ended(this.#options.retryFailed);
   }
 
   recorded(pass: Pass): readonly CompletionEvent[] {
@@ -140,7 +148,7 @@ export class Journal implements TaskJournal {
 
   *#pendingWhere(wanted: (index: number) => boolean): Generator<Pass> {
     const { recovery, retryFailed } = this.#options;
-    for (const { index, pass } of recovery.fold.passes.pending(retryFailed)) if (wanted(index)) yield pass;
+    for (const { index, pass } of recovery.fold.pending(retryFailed)) if (wanted(index)) yield pass;
   }
 
   /** A runner that lost the lease still writes down what it had asked for: that need not be bought again. */
@@ -152,19 +160,12 @@ export class Journal implements TaskJournal {
     }
   }
 
-  #read({ path, offset, length }: Place): CompletionEvent[] {
+  #read(place: Place): CompletionEvent[] {
     try {
-      const bytes = Buffer.allocUnsafe(length);
-      const fd = openSync(path, readFlags);
-      try {
-        readSync(fd, bytes, 0, length, offset);
-      } finally {
-        closeSync(fd);
-      }
-      const event = decodeRecord(bytes);
-      if (event?.e === 'completion') return [event];
-      throw new Error('it was changed since it was read');
+      const event = readRecord(place);
+      return event.e === 'completion' ? [event] : [];
     } catch (error) {
+      const { path, offset } = place;
       this.#options.warn(`A recorded answer in ${path} at offset ${offset} cannot be read again: ${messageOf(error)}`);
       return [];
     }

@@ -1,10 +1,11 @@
-import { messageOf, StorageError, UsageError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import type { Submission, Task } from '../../core/submission.ts';
 import type { LeaseOptions } from './contract.ts';
 import { systemFiles } from './files.ts';
 import { recover } from './leasing.ts';
 import type { Recovery } from './recovery.ts';
 import { journalDirectory } from './segments.ts';
+import { unreadableJournal } from './unreadable-journal.ts';
 
 export interface JournalsOptions extends Pick<LeaseOptions, 'acceptCorruption' | 'allowChanged'> {
   /** The run directory. */
@@ -27,11 +28,6 @@ function readJournal(task: Task, { directory, submission, specSha256, ...allowed
   try {
     return recover({ ...allowed, directory: folder, task, belonging, files: systemFiles });
   } catch (error) {
-    if (error instanceof StorageError || error instanceof UsageError) throw error;
-    throw new StorageError(
-      `The journal of task "${task.task_id}" in ${folder} cannot be read: ${messageOf(error)}.`,
-      'Check that it is a folder, and that you may read it.',
-      error,
-    );
+    throw error instanceof UsageError ? error : unreadableJournal(folder, task.task_id, error);
   }
 }

@@ -1,11 +1,12 @@
 import type { AttemptErrorEvent, AttemptEvent, CompletionEvent, OutcomeEvent } from '../../core/event.ts';
-import { messageOf, StorageError } from '../../core/errors.ts';
+
 import { JournalReader, type ReadEvent } from './journal-reader.ts';
 import { PassTable, type TaskSize } from './pass-table.ts';
 import { damageWarnings } from './read-progress.ts';
 import { readRecord } from './read-record.ts';
 import { fileStart } from './scan.ts';
 import type { Place } from './task-fold.ts';
+import { unreadableJournal } from './unreadable-journal.ts';
 
 /** The present outcomes of a task. Holds where they stand, 16 bytes each, and not what they say. */
 export interface Outcomes {
@@ -96,12 +97,7 @@ function readAll(runDirectory: string, taskId: string, size: TaskSize, read: Rea
     for (const segment of journal.segments) journal.read(segment, fileStart, read);
     return damageWarnings(journal.damage);
   } catch (error) {
-    if (error instanceof StorageError) throw error;
-    throw new StorageError(
-      `The journal of task "${taskId}" in ${runDirectory} cannot be read: ${messageOf(error)}.`,
-      'Check that you may read that folder.',
-      error,
-    );
+    throw unreadableJournal(runDirectory, taskId, error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { messageOf, StorageError } from '../../core/errors.ts';
+
 import type { Owner } from '../../core/event.ts';
 import { applyEvent, emptyProgress, type TaskProgress } from '../../core/progress.ts';
 import { readFlags } from './files.ts';
@@ -8,6 +8,7 @@ import { JournalReader } from './journal-reader.ts';
 import type { TaskSize } from './pass-table.ts';
 import { type Damage, describeDamage, fileStart, type Position } from './scan.ts';
 import type { Segment } from './segments.ts';
+import { unreadableJournal } from './unreadable-journal.ts';
 
 export interface TaskReading {
   readonly progress: TaskProgress;
@@ -33,12 +34,7 @@ export function readTaskProgress(
   try {
     return new TaskReader(runDirectory, taskId, heartbeats, size).read();
   } catch (error) {
-    if (error instanceof StorageError) throw error;
-    throw new StorageError(
-      `The journal of task "${taskId}" in ${runDirectory} cannot be read: ${messageOf(error)}.`,
-      'Check that you may read that folder.',
-      error,
-    );
+    throw unreadableJournal(runDirectory, taskId, error);
   }
 }
 

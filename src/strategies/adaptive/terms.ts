@@ -2,12 +2,22 @@ import { UsageError } from '../../core/errors.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { Terms } from './search.ts';
 
-interface Options {
+/** How `adaptive` looks for the right number of requests in flight. */
+export interface AdaptiveOptions {
+  /** Requests in flight at the start, for each model of each key. Default: 8, within the bounds below. */
   readonly initialConcurrency?: number;
+  /** Never fewer. Default: 1. */
   readonly minConcurrency?: number;
+  /** Never more, over all models. Default: 256. */
   readonly maxConcurrency?: number;
+  /** Shortest time between two changes after the first doublings, in seconds. Default: 1. */
   readonly adaptationInterval?: number;
+  /**
+   * Between 0 and 1: how close to a server's full throughput the search goes. A step up is kept if it brings at least the
+   * rest to 1 of what linear scaling would: at 0.9, the default, a tenth.
+   */
   readonly increaseThreshold?: number;
+  /** Between 0 and 1: answers per second below this share of what the same limit used to bring start the search anew. Default: 0.7. */
   readonly decreaseThreshold?: number;
 }
 
@@ -21,7 +31,7 @@ const usual = {
 };
 
 /** Checks what a person wrote, and fills in the rest. Throws a `UsageError` that names the option. */
-export function termsOf(options: Options): Terms {
+export function termsOf(options: AdaptiveOptions): Terms {
   const given = { ...usual, ...options };
   const { minConcurrency: least, maxConcurrency: most, adaptationInterval, increaseThreshold } = given;
   wholeNumber('minConcurrency of adaptive', least);
