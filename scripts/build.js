@@ -10,7 +10,15 @@ const dist = join(root, 'dist');
 
 /** Output name without `.js` → source, in groups that share their chunks. */
 const programs = [
-  { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts' },
+  {
+    index: 'src/index.ts',
+    'cli/main': 'src/cli/main.ts',
+    'testing/vitest': 'src/testing/vitest.ts',
+    'testing/vitest-evals': 'src/testing/vitest-evals.ts',
+    'testing/node-evals': 'src/testing/node-evals.ts',
+    'testing/register': 'src/testing/register.ts',
+    'testing/load-hooks': 'src/testing/load-hooks.ts',
+  },
   // Threads are started by path and share no objects with the program: apart, they do not split its chunks any finer.
   {
     'store/disk-thread': 'src/store/journal/disk-thread.ts',
@@ -82,7 +90,8 @@ async function bundle(entryPoints, plugins) {
     mainFields: ['module', 'main'],
     plugins,
     // A program of its own beside its JavaScript: decision 0014.
-    external: ['esbuild'],
+    // The user's own, where there is one: decision 0015.
+    external: ['esbuild', 'vitest'],
     legalComments: 'inline',
     metafile: true,
     write: false,

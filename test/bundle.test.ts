@@ -59,7 +59,7 @@ describe('the built program', () => {
     expect(packagesIn(loaded)).toEqual(expect.arrayContaining(['openai', 'undici']));
   });
 
-  it('needs nothing but Node where it is installed, and esbuild for eval files', () => {
+  it('needs nothing but Node where it is installed, esbuild for eval files, and Vitest for its plugin', () => {
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
     const texts = files.map((file) => readFileSync(join(dist, file), 'utf8'));
     const foreign = texts.flatMap((text) => [
@@ -67,8 +67,9 @@ describe('the built program', () => {
       ...text.matchAll(/\bimport\("([^."][^"]*)"\)/g),
     ]);
     const names = new Set(foreign.map((match) => match[1]!).filter((name) => !isBuiltin(name)));
-    expect([...names]).toEqual(Object.keys(packageJson.dependencies));
-    expect([...names]).toEqual(['esbuild']);
+    expect([...names].sort()).toEqual(['esbuild', 'vitest/config']);
+    expect(Object.keys(packageJson.dependencies)).toEqual(['esbuild']);
+    expect(Object.keys(packageJson.peerDependencies)).toEqual(['vitest']);
   });
 
   it('carries the licence of each package that it contains', () => {

@@ -96,7 +96,10 @@ function checkAmount(samples: number, repeats: number, { source }: Dataset, chos
 }
 
 /** `none` among the names, or an eval that names none whatever the flag says: one task that asks no model of its own. */
-function modelsFor({ models }: Eval, { models: wanted, environment }: SubmitOptions): ModelName[] {
+export function modelsFor(
+  { models }: Eval,
+  { models: wanted, environment }: Pick<SubmitOptions, 'models' | 'environment'>,
+): ModelName[] {
   if (models?.length === 0) return [nobody];
   const names = wanted ?? models ?? defaultModels;
   return names.map((name) => (name === noModel ? nobody : parseModelName(name, environment)));
