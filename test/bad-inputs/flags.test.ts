@@ -130,7 +130,7 @@ describe('what does not exist is refused, with the nearest that does', () => {
     [['submit', '--eval', 'toString'], 'gsm8k'],
     [['submit', '--eval', '__proto__'], 'gsm8k'],
     [['submit', '--eval', './eval.mjs'], './eval.mjs'],
-    [['submit', '--eval', '../../../etc/passwd'], '.eval.yaml'],
+    [['submit', '--eval', '../../../etc/passwd'], '.yaml'],
     [['run', '--strategy', 'slidingwindow'], 'sliding-window'],
     [['run', '--strategy', 'sliding-window:0'], 'sliding-window'],
     [['run', '--strategy', 'sliding-window:x'], 'sliding-window'],

@@ -10,13 +10,17 @@ async function toldOf(files: Readonly<Record<string, string>>, path = './a.eval.
 
 describe('an eval file that cannot be loaded is refused with a sentence', () => {
   it('that says that it is missing', async () => {
-    expect(await toldOf({})).toBe('The eval file "./a.eval.ts" does not exist (ENOENT).');
+    expect(await toldOf({})).toBe(
+      'The eval file "./a.eval.ts" does not exist (ENOENT).\nName a file by its path from <folder>.',
+    );
   });
 
   it('that says that it is a directory', async () => {
     const folder = evalFolder({});
     mkdirSync(`${folder.path}/a.eval.ts`);
-    expect(await refusal(folder.load('./a.eval.ts'))).toBe('The eval file "./a.eval.ts" is a directory, not a file.');
+    expect(await refusal(folder.load('./a.eval.ts'))).toContain(
+      'The eval file "./a.eval.ts" is a directory, not a file.',
+    );
   });
 
   it('that says which endings eval files have', async () => {
