@@ -148,7 +148,7 @@ export class Journal implements TaskJournal {
 
   *#pendingWhere(wanted: (index: number) => boolean): Generator<Pass> {
     const { recovery, retryFailed } = this.#options;
-    for (const { index, pass } of recovery.fold.pending(retryFailed)) if (wanted(index)) yield pass;
+    for (const { index, pass } of recovery.fold.passes.pending(retryFailed)) if (wanted(index)) yield pass;
   }
 
   /** A runner that lost the lease still writes down what it had asked for: that need not be bought again. */
