@@ -3,8 +3,8 @@ import { printable } from '../../core/printable.ts';
 import { decoded } from '../../datasets/text.ts';
 import type { Source } from './source.ts';
 
-/** Reading takes seconds beyond that, and hundreds of megabytes. */
-const mostMegabytes = 16;
+/** Reading takes seconds beyond that, and hundreds of megabytes of memory. */
+const mostMegabytes = 8;
 
 /** The text of an eval file, whose name people see as `shown`. Throws a `UsageError` when it is too large or not UTF-8. */
 export function decodedSource(bytes: Uint8Array, shown: string): Source {

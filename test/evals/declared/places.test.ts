@@ -167,9 +167,9 @@ describe('An eval file in which something is wrong', () => {
   });
 
   test('that is a data set by itself is refused before it is parsed', async () => {
-    const folder = evalFolder({ 'e.yaml': `# ${'x'.repeat(16_000_001)}` });
+    const folder = evalFolder({ 'e.yaml': `# ${'x'.repeat(8_000_001)}` });
     expect(await refusal(folder.load('./e.yaml'))).toBe(
-      '"./e.yaml" has more than 16 MB.\nPut the rows in a .jsonl or .csv file, and name that: dataset: FILE.',
+      '"./e.yaml" has more than 8 MB.\nPut the rows in a .jsonl or .csv file, and name that: dataset: FILE.',
     );
   });
 

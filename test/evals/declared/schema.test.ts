@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { UsageError } from '../../../src/core/errors.ts';
+import { declarationOf } from '../../../src/evals/declared/declaration.ts';
+import { declaredEval } from '../../../src/evals/declared/declared-eval.ts';
 import { parseDeclarations } from '../../../src/evals/declared/parse-declarations.ts';
 import { parseStrategy } from '../../../src/strategies/parse.ts';
 import { anyDocument, mutated, validDocument } from './documents.ts';
@@ -48,6 +50,26 @@ describe('The published schema of eval files', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('describes files of which each makes an eval, or is refused with a place', () => {
+    const surroundings = { name: 'e', read: () => '{input} {output}', strategy: undefined };
+    let made = 0;
+    fc.assert(
+      fc.property(validDocument, (document) => {
+        const source = { shown: 'e.json', text: JSON.stringify(document) };
+        for (const node of parseDeclarations(source)) {
+          try {
+            made += declaredEval(declarationOf(node, source), surroundings).version;
+          } catch (error) {
+            expect(error).toBeInstanceOf(UsageError);
+            expect((error as UsageError).message).toMatch(/^e\.json:1:\d+: /);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+    expect(made).toBeGreaterThan(20);
   });
 
   test('and the program agree on every file that is almost valid', () => {
