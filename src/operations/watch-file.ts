@@ -52,7 +52,7 @@ async function runOnce(options: RunFileOptions): Promise<RunFileReport | EvalsEr
 /** While the file cannot be loaded, those that it had when it could are watched, and itself. */
 async function filesOf(file: string, cwd: string, before: readonly string[]): Promise<readonly string[]> {
   try {
-    return (await findEvals([file], cwd)).flatMap(({ code }) => code?.files ?? []);
+    return [...new Set((await findEvals([file], cwd)).flatMap(({ code }) => code?.files ?? []))];
   } catch (error) {
     if (!(error instanceof EvalsError) || before.length === 0) throw error;
     return before;
