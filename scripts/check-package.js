@@ -36,12 +36,13 @@ try {
   if (!(exported > 0)) throw new Error(`${name} exports nothing`);
 
   checkTypes();
+  checkTests();
 
   const megabytes = apparentSize(modules) / 1e6;
   if (megabytes > largestMegabytes)
     throw new Error(`installed size is ${megabytes} MB, at most ${largestMegabytes} allowed`);
   console.log(
-    `${name}@${version}: ${megabytes.toFixed(2)} MB installed, ${exported} exports, evals --help works, types hold`,
+    `${name}@${version}: ${megabytes.toFixed(2)} MB installed, ${exported} exports, evals --help works, types hold, eval files are tests`,
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -50,6 +51,10 @@ try {
 /** As the strictest user would have it; what must not compile is marked with @ts-expect-error. */
 function checkTypes() {
   copyFileSync('scripts/package-consumer.ts', join(folder, 'consumer.ts'));
+  writeFileSync(
+    join(folder, 'plugin.ts'),
+    `import '${name}/register';\nimport { evals } from '${name}/vitest';\nevals({ limit: 5, baseline: {} });`,
+  );
   const compilerOptions = {
     strict: true,
     exactOptionalPropertyTypes: true,
@@ -62,8 +67,22 @@ function checkTypes() {
     typeRoots: [resolve('node_modules/@types')],
     noEmit: true,
   };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, files: ['consumer.ts', 'plugin.ts'] }),
+  );
   run(process.execPath, resolve('node_modules/typescript/bin/tsc'), '--project', folder);
+}
+
+/** The eval file of a user as a test of Node's, and the plugin for Vitest, which is not installed here. */
+function checkTests() {
+  const file = `import { exactMatch, forEach } from 'evals';
+    const rows: { word: string }[] = [{ word: 'yes' }];
+    export default forEach('same', rows, ({ word }) => exactMatch(word, word), { models: [] });`;
+  writeFileSync(join(folder, 'same.eval.ts'), file);
+  const report = run(process.execPath, '--import', `${name}/register`, '--test', '--test-reporter=tap', 'same.eval.ts');
+  if (!/^ok 1 - same$/m.test(report)) throw new Error(`an eval file is no test of Node's:\n${report}`);
+  run(process.execPath, '--input-type=module', '--eval', `import '${name}/vitest';`);
 }
 
 function run(command, ...argv) {

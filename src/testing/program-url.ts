@@ -8,6 +8,9 @@ export function programUrl(name: 'vitest-evals' | 'node-evals' | 'load-hooks'): 
   return new URL(`testing/${name}.js`, dist).href;
 }
 
+/** The library, which eval files call `evals`: another package may have that name. */
+export const libraryPath = fileURLToPath(new URL('index.js', dist));
+
 /** Fits the paths of all built modules, and nothing else. */
 export function programFiles(): RegExp {
   return new RegExp(`^(?:file://)?${fileURLToPath(dist).replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}`);

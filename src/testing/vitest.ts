@@ -1,6 +1,6 @@
 import { isEvalFileName } from './eval-file-name.ts';
 import type { EvalTestOptions } from './options.ts';
-import { programFiles, programUrl } from './program-url.ts';
+import { libraryPath, programFiles, programUrl } from './program-url.ts';
 
 export type { EvalTestOptions } from './options.ts';
 
@@ -69,6 +69,7 @@ export function evals(options: EvalTestOptions = {}): VitePlugin {
       vitest = context.vitest.config;
     },
     async resolveId(source, importer) {
+      if (source === 'evals') return libraryPath;
       // Vitest asks for the files of tests as if the page imported them.
       if (importer === undefined || importer.endsWith('/index.html')) return undefined;
       const found = await this.resolve(source, importer, { skipSelf: true });
@@ -93,10 +94,11 @@ async function codeFiles(file: string, cwd: string): Promise<readonly string[]> 
   return codeOfFile(file, cwd).catch(() => []);
 }
 
+/** On one line: what Vitest points at is the beginning of the user's file, whose lines these are not. */
 function testModule(registration: object): string {
   return [
     `import { afterAll, test } from 'vitest';`,
     `import { vitestEvals } from ${JSON.stringify(programUrl('vitest-evals'))};`,
     `await vitestEvals({ afterAll, test }, ${JSON.stringify(registration)});`,
-  ].join('\n');
+  ].join(' ');
 }

@@ -14,9 +14,24 @@ import {
 import { type MockProcess, startMockProcess } from '../support/mock-process.ts';
 
 const gate = `atLeast: { rate: 0.9, on: 'estimate' }`;
+const unitTest = `
+  import { forEach } from 'durable-evals';
+  import * as library from 'evals';
+  import { expect, test } from 'vitest';
+  import good from './good.eval.ts';
+  test('the exports of an eval file', () => {
+    expect(good.name).toBe('good');
+    expect(library.forEach).toBe(forEach);
+  });`;
 const runners = [
-  { runner: 'Vitest', command: vitestCommand, store: ['-u'], environment: {} },
-  { runner: 'node --test', command: nodeTestCommand, store: [], environment: { EVALS_UPDATE_BASELINES: '1' } },
+  { runner: 'Vitest', command: vitestCommand, store: ['-u'], environment: {}, others: { 'unit.test.ts': unitTest } },
+  {
+    runner: 'node --test',
+    command: nodeTestCommand,
+    store: [],
+    environment: { EVALS_UPDATE_BASELINES: '1' },
+    others: {} as Readonly<Record<string, string>>,
+  },
 ];
 
 let good: MockProcess;
@@ -59,10 +74,11 @@ const evalFiles = {
 
 describe.each(runners)(
   '$runner on eval files',
-  ({ command, store, environment }) => {
+  ({ command, store, environment, others }) => {
     it('is green for a good model and red for a worse one, for failed samples and for a file without evals; and buys nothing twice', async () => {
-      const project = projectOf(good, evalFiles);
-      const files = Object.keys(evalFiles);
+      const contents = { ...evalFiles, ...others };
+      const project = projectOf(good, contents);
+      const files = Object.keys(contents);
       const before = await good.stats();
       const first = await project.start([...command, ...files]).ended;
       expect(first.exitCode).toBe(1);
@@ -80,7 +96,7 @@ describe.each(runners)(
       for (const reason of reasons) expect(first.output).toMatch(reason);
       // Each of the three, and not the good one.
       expect(first.output).toMatch(/(✓ good\.eval\.ts|ok \d+ - good \(mock\/strong\))/);
-      expect(first.output).toMatch(/(Tests +2 failed \| 1 passed|# pass 1\n)/);
+      expect(first.output).toMatch(/(Tests +2 failed \| 2 passed|# pass 1\n)/);
 
       const second = await project.start([...command, 'good.eval.ts', 'worse.eval.ts']).ended;
       expect(second.exitCode).toBe(1);
