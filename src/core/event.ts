@@ -1,4 +1,5 @@
 import type { Kept, Score } from './eval.ts';
+import type { StoppedEarly } from './early-stop.ts';
 import type { FailureKind, FailureRecord, StopRecord } from './failure.ts';
 import type { Usage } from './model.ts';
 import type { Spending } from './spending.ts';
@@ -17,6 +18,7 @@ export type JournalEvent =
   | OutcomeEvent
   | WindowEvent
   | MetricsEvent
+  | EarlyEvent
   | StopEvent
   | CloseEvent;
 
@@ -47,6 +49,8 @@ export interface OpenEvent {
   readonly strategy?: StrategyRecord;
   /** The owner of the segment before goes on in a new file, because the disk failed it; its requests are still in flight. */
   readonly continues?: true;
+  /** The run was told not to stop early: an earlier decision to do so is void. */
+  readonly to_the_end?: true;
 }
 
 /**
@@ -143,6 +147,12 @@ export interface MetricsEvent {
   readonly values: Readonly<Record<string, number>>;
 }
 
+/** The task needs no more samples: the rule of its plan is met. */
+export interface EarlyEvent extends StoppedEarly {
+  readonly e: 'early';
+  readonly t: number;
+}
+
 /** The number of requests that may be in flight to one model changed. */
 export interface WindowEvent {
   readonly e: 'window';
@@ -170,5 +180,5 @@ export interface CloseEvent {
   readonly why: CloseReason;
 }
 
-/** `finished`: every sample has an outcome. `interrupted`: stopped early. `stopped`: a stop event precedes. `lost`: another runner took over. */
+/** `finished`: every sample has an outcome, or an early event says that no more are needed. `interrupted`: stopped early. `stopped`: a stop event precedes. `lost`: another runner took over. */
 export type CloseReason = 'finished' | 'interrupted' | 'stopped' | 'lost';

@@ -13,6 +13,13 @@ export interface Pass {
   readonly failed?: FailureKind;
 }
 
+/** A sample that has an outcome. */
+export interface EndedSample {
+  readonly sample: number;
+  /** Its first score; null: it failed. */
+  readonly score: number | null;
+}
+
 /** What earlier runs left behind of a pass that is not done. */
 export interface PassPast {
   /** How many of its recorded answers, the oldest, an outcome has counted already. */
@@ -41,8 +48,13 @@ export interface TaskJournal {
   readonly progress: Readonly<TaskProgress>;
   /** False, within 5 ms, once another runner took the task over: nothing more may be bought for it. */
   held(): boolean;
-  /** Passes without an outcome, lazily, in order; those that a dead runner may have in flight come last. */
+  /**
+   * Passes without an outcome, lazily, in order; those that a dead runner may have in flight come last, unless the task may stop
+   * early: then nothing is known before they have ended.
+   */
   pending(): Iterable<Pass>;
+  /** In order, the samples that had ended when the lease was taken and are not run again. Absent or empty unless the plan lets the task stop early. */
+  ended?(): Iterable<EndedSample>;
   /** Answers bought earlier for this pass, in the order they were recorded. */
   recorded(pass: Pass): readonly CompletionEvent[];
   /** What earlier runs left behind of a pass, apart from its answers. */

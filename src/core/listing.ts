@@ -61,4 +61,5 @@ export type ListedTask = Pick<
   | 'accuracy'
   | 'ci95'
   | 'cost_usd'
+  | 'stopped_early'
 >;

@@ -1,5 +1,6 @@
 import { addConfidence, type Calibration, emptyCalibration } from './calibration.ts';
 import type { Score } from './eval.ts';
+import type { StoppedEarly } from './early-stop.ts';
 import type { CloseReason, JournalEvent, OutcomeEvent, Prior, WindowEvent } from './event.ts';
 import type { FailureKind, StopRecord } from './failure.ts';
 import { addDuration, type Histogram } from './histogram.ts';
@@ -49,6 +50,8 @@ export interface TaskProgress {
   lastError: StopRecord | null;
   /** Changes of the number of requests in flight: how many there were, and the newest, oldest first. */
   windowChanges: { count: number; newest: Omit<WindowEvent, 'e'>[] };
+  /** Why no more samples are needed, and what it came to; null or absent while all are. */
+  early?: StoppedEarly | null;
   /** Set by a stop event, cleared when a runner opens the next segment. */
   stop: { error: StopRecord; until: number | null } | null;
   /** How the newest segment was closed; null while it is open. */
@@ -98,6 +101,7 @@ export function applyEvent(progress: TaskProgress, event: JournalEvent): void {
       progress.inFlight = 0;
       progress.stop = null;
       progress.closed = null;
+      if (event.to_the_end === true) progress.early = null;
       return;
     case 'metrics':
       progress.metrics = event.values;
@@ -130,6 +134,11 @@ export function applyEvent(progress: TaskProgress, event: JournalEvent): void {
     case 'window':
       applyWindow(progress, event);
       return;
+    case 'early': {
+      const { e: _, t: __, ...early } = event;
+      progress.early = early;
+      return;
+    }
     case 'stop':
       progress.stop = { error: event.error, until: event.until ?? null };
       progress.lastError = event.error;

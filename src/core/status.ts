@@ -1,3 +1,4 @@
+import type { StopEarly, StoppedEarlyReport } from './early-stop.ts';
 import type { TaskStatus } from './submission.ts';
 
 /** The state of a whole task file. `dead`: work left, no living runner, not told to stop. `stalled`: a runner lives, but hangs. */
@@ -69,6 +70,10 @@ export interface TaskReport {
   readonly failed: number;
   readonly failures: Readonly<Record<string, number>>;
   readonly truncated: number;
+  /** What the plan allows; absent: no stopping early. Time left is then a bound. */
+  readonly stop_early?: StopEarly;
+  /** Present once it stopped early: accuracy, interval and bounds are then of the first `n` samples. */
+  readonly stopped_early?: StoppedEarlyReport;
   /** Mean of the first score over scored samples; null when there are none. */
   readonly accuracy: number | null;
   readonly ci95: readonly [number, number] | null;
@@ -106,6 +111,15 @@ export interface TaskReport {
   readonly last_error: string | null;
 }
 
+/** Passes that a run would still begin: none where the task stopped early. */
+export function pendingOf({
+  total,
+  done,
+  stopped_early,
+}: Pick<TaskReport, 'total' | 'done' | 'stopped_early'>): number {
+  return stopped_early === undefined ? total - done : 0;
+}
+
 /** The whole task file in a few numbers, for the live line of a run. */
 export interface LiveStatus {
   readonly total: number;
@@ -116,6 +130,8 @@ export interface LiveStatus {
   readonly ci95: readonly [number, number] | null;
   readonly samplesPerSecond: number | null;
   readonly etaSeconds: number | null;
+  /** The time left is then a bound. */
+  readonly mayStopEarly?: boolean;
   readonly inFlight: number;
   readonly limit: number;
   readonly waiting: string | null;

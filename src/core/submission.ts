@@ -1,3 +1,4 @@
+import type { StopEarly, StoppedEarlyReport } from './early-stop.ts';
 import type { JsonObject } from './json.ts';
 
 export const taskFileSchema = 'evals.tasks/1';
@@ -22,6 +23,8 @@ export interface Task {
   readonly roles?: Readonly<Record<string, string>>;
   /** Where the eval's code is; absent for evals that come with the program. */
   readonly source?: TaskSource;
+  /** When it may stop before its last sample; absent: never. */
+  readonly stop_early?: StopEarly;
   /** True when the answers come from the simulated provider. */
   readonly simulated: boolean;
   /** Version of the eval's code at submit. */
@@ -96,6 +99,8 @@ export interface TaskResults {
   readonly cost_usd: number | null;
   readonly latency_ms: Readonly<Record<string, number>>;
   readonly samples_per_second: number | null;
+  /** null while it did not; absent where the plan does not allow it. */
+  readonly stopped_early?: StoppedEarlyReport | null;
 }
 
 export const emptyCheckpoint: TaskCheckpoint = {

@@ -1,3 +1,4 @@
+import type { StoppedEarly, StoppedEarlyReport } from './early-stop.ts';
 import { calibrationError } from './calibration.ts';
 import { isoTime } from './clock.ts';
 import { failureClasses, type StopKind, stopKinds } from './failure.ts';
@@ -12,9 +13,13 @@ import { type Task, type TaskCheckpoint, type TaskResults, type TaskStatus, tota
 export function statusOf(task: Task, progress: TaskProgress, alive: boolean): TaskStatus {
   if (progress.startedAt === null) return 'pending';
   const letGo = progress.closed !== null || !alive;
-  if (letGo && progress.scored + progress.failed >= totalPasses(task)) return 'completed';
+  if (letGo && (isStoppedEarly(progress) || progress.scored + progress.failed >= totalPasses(task))) return 'completed';
   if (progress.stop !== null) return endedByFailure(progress.stop) ? 'failed' : 'interrupted';
   return progress.closed === null ? 'running' : 'interrupted';
+}
+
+function isStoppedEarly({ early = null }: TaskProgress): boolean {
+  return early !== null;
 }
 
 function endedByFailure({ error, until }: NonNullable<TaskProgress['stop']>): boolean {
@@ -31,7 +36,11 @@ export function checkpointOf(task: Task, progress: TaskProgress, alive: boolean,
     started_at: progress.startedAt === null ? null : isoTime(progress.startedAt),
     completed_at: status === 'completed' && progress.lastOutcomeAt !== null ? isoTime(progress.lastOutcomeAt) : null,
     error: errorOf(progress),
-    results: resultsOf(progress, rate),
+    results: {
+      ...resultsOf(progress, rate),
+      // A task file keeps what it is not told otherwise.
+      ...(task.stop_early === undefined ? {} : { stopped_early: stoppedEarlyOf(task, progress) ?? null }),
+    },
   };
 }
 
@@ -60,9 +69,21 @@ export function accuracyOf(progress: TaskProgress): {
   readonly ci95: Interval | null;
   readonly bounds: Interval | null;
 } {
+  const { early = null } = progress;
+  if (early !== null) return { accuracy: early.estimate, ci95: early.interval, bounds: stoppedBounds(early) };
   const primary = Object.values(progress.scores)[0];
   if (primary === undefined) return { accuracy: null, ci95: null, bounds: null };
   return { accuracy: meanOf(primary) ?? null, ci95: interval95(primary) ?? null, bounds: boundsOf(primary, progress) };
+}
+
+/** What a task came to that stopped early, and what that saved; undefined where it did not. */
+export function stoppedEarlyOf(task: Task, progress: TaskProgress): StoppedEarlyReport | undefined {
+  const { early = null } = progress;
+  if (early === null) return undefined;
+  const done = progress.scored + progress.failed;
+  const saved = Math.max(0, totalPasses(task) - done);
+  const cost = costOf(progress);
+  return { ...early, saved, saved_usd: cost === null ? null : roundedUsd((cost / done) * saved) };
 }
 
 function resultsOf(progress: TaskProgress, rate: number | null): TaskResults {
@@ -97,10 +118,13 @@ export function costOf({ scored, failed, spending, unpriced }: TaskProgress): nu
 /** Every score's mean and 95 % interval, the first one's bounds, and the calibration error where answers state a confidence. */
 export function metricsOf(progress: TaskProgress): TaskResults['metrics'] {
   const metrics: Record<string, number | Interval | null> = {};
+  const { accuracy, ci95, bounds } = accuracyOf(progress);
   Object.entries(progress.scores).forEach(([name, moments], position) => {
-    metrics[name] = rounded(meanOf(moments) ?? 0);
-    metrics[`${name}_ci95`] = roundedInterval(interval95(moments));
-    if (position === 0 && progress.failed > 0) metrics[`${name}_bounds`] = roundedInterval(boundsOf(moments, progress));
+    metrics[name] = rounded((position === 0 ? accuracy : meanOf(moments)) ?? 0);
+    // Who stops by the one score has no interval for another: its own is for a number of samples chosen beforehand.
+    const interval = isStoppedEarly(progress) ? undefined : interval95(moments);
+    metrics[`${name}_ci95`] = roundedInterval(position === 0 ? (ci95 ?? undefined) : interval);
+    if (position === 0 && progress.failed > 0) metrics[`${name}_bounds`] = roundedInterval(bounds ?? undefined);
   });
   const error = progress.calibration === null ? undefined : calibrationError(progress.calibration);
   if (error !== undefined) metrics['calibration_error'] = rounded(error);
@@ -122,6 +146,11 @@ export function latencyOf(progress: TaskProgress): Record<string, number> {
 function boundsOf(moments: Moments, progress: TaskProgress): Interval {
   const all = moments.count + progress.failed;
   return [moments.sum / all, (moments.sum + progress.failed) / all];
+}
+
+function stoppedBounds({ n, failed, estimate }: StoppedEarly): Interval {
+  const sum = estimate * (n - failed);
+  return [sum / n, (sum + failed) / n];
 }
 
 function percentage(part: number, whole: number): number {

@@ -79,7 +79,7 @@ function callsLeft(
   const perPass = modelsAsked(task).length;
   const calls = new Array<number>(perPass).fill(0);
   let [passes, replayed] = [0, 0];
-  for (const { index, pass } of fold.passes.pending(retryFailed)) {
+  for (const { index, pass } of fold.pending(retryFailed)) {
     passes += 1;
     const unusable = pass.failed !== undefined && failureClasses[pass.failed] === 'unusable' ? 1 : 0;
     const there = Math.min(perPass, Math.max(0, fold.answers(index).length - unusable));

@@ -8,11 +8,13 @@ import type { Strategy } from '../core/strategy.ts';
 import { modelsAsked, noModel, type Submission, type Task } from '../core/submission.ts';
 import { missingModel } from '../runner/no-model.ts';
 import type { OpenTask } from '../runner/open-task.ts';
+import type { Lease } from '../store/journal/contract.ts';
 import type { RunStore } from '../store/journal/run-store.ts';
 import { strategyRecord } from '../strategies/strategy-record.ts';
 import { recordedBills } from '../models/recorded-bill.ts';
 import { composeModel, type GroupPolicy, type RunPolicy } from './compose-model.ts';
 import { composeSteps } from './compose-step.ts';
+import { earlyStopOf, type LeasedTask, rivalOf } from './early-stops.ts';
 import { ownMetrics } from './own-metrics.ts';
 import type { TaskPriceList } from './prices-of.ts';
 import type { Providers } from './providers-of.ts';
@@ -34,6 +36,8 @@ export interface LeaseOptions {
   readonly acceptCorruption: boolean;
   readonly allowChanged: boolean;
   readonly retryFailed: boolean;
+  /** False: goes on to the last sample, whatever the plan allows. */
+  readonly stopEarly?: boolean | undefined;
   readonly notice: (level: 'info' | 'warn', message: string) => void;
 }
 
@@ -64,8 +68,8 @@ export class TaskLeases {
   /** The group's next task with pending passes; undefined when none is left or to be had. */
   async next(group: LeaseGroup): Promise<OpenTask | undefined> {
     for (let task = this.#take(group); task !== undefined; task = this.#take(group)) {
-      const open = await this.#lease(task, group);
-      if (open !== undefined) return open;
+      const [first, ...beside] = await this.#leaseTogether([task, ...this.#rivals(task, group)], group);
+      if (first !== undefined) return { ...first, beside };
     }
     return undefined;
   }
@@ -75,23 +79,54 @@ export class TaskLeases {
     return next < 0 ? undefined : this.#waiting.splice(next, 1)[0];
   }
 
-  async #lease(task: Task, group: LeaseGroup): Promise<OpenTask | undefined> {
-    const { store, steal, acceptCorruption, allowChanged, retryFailed, notice } = this.#options;
+  /** Taken out of what waits: the two are leased in the order of the plan, so that no two runners have one of them each. */
+  #rivals(task: Task, { tasks }: LeaseGroup): Task[] {
+    if (this.#options.stopEarly === false) return [];
+    const rival = rivalOf(task, this.#waiting);
+    if (rival === undefined || !tasks.includes(rival)) return [];
+    return this.#waiting.splice(this.#waiting.indexOf(rival), 1);
+  }
+
+  /** Tasks that are to be run side by side: none of them, where another runner has one. */
+  async #leaseTogether(tasks: readonly Task[], group: LeaseGroup): Promise<OpenTask[]> {
+    const { policy, notice, stopEarly } = this.#options;
+    const leased: LeasedTask[] = [];
+    for (const task of tasks) {
+      const lease = await this.#lease(task, group);
+      if (lease.state !== 'held') {
+        leased.push({ task, lease });
+        continue;
+      }
+      this.held.push(...tasks.map((each) => ({ task: each, owner: lease.owner })));
+      for (const journal of leased.flatMap((each) => this.open.get(each.task) ?? []))
+        await journal.close('interrupted');
+      for (const each of leased) this.open.delete(each.task);
+      return [];
+    }
+    const warn = (message: string): void => {
+      notice('warn', message);
+    };
+    const early = stopEarly === false ? undefined : earlyStopOf(leased, policy.clock, warn);
+    return leased.flatMap(({ task, lease }) =>
+      lease.state === 'leased' ? { ...this.#open(task, lease.journal, group), early } : [],
+    );
+  }
+
+  async #lease(task: Task, group: LeaseGroup): Promise<Lease> {
+    const { store, steal, acceptCorruption, allowChanged, retryFailed, stopEarly, notice } = this.#options;
     const lease = await store.lease(task, {
       strategy: strategyRecord(group.strategy),
       steal,
       acceptCorruption,
       allowChanged,
       retryFailed,
+      toTheEnd: stopEarly === false && task.stop_early !== undefined,
     });
-    if (lease.state === 'held') {
-      this.held.push({ task, owner: lease.owner });
-      return undefined;
-    }
+    if (lease.state === 'held') return lease;
     if (lease.state === 'complete') {
       this.progress.set(task.task_id, lease.progress);
       store.checkpoint(task.task_id, checkpointOf(task, lease.progress, false, averageRate(lease.progress)));
-      return undefined;
+      return lease;
     }
     this.progress.set(task.task_id, lease.journal.progress);
     this.open.set(task, lease.journal);
@@ -99,7 +134,7 @@ export class TaskLeases {
       const calls = lease.unresolved === 1 ? '1 call was' : `${String(lease.unresolved)} calls were`;
       notice('warn', `${task.task_id}: ${calls} in flight when a runner died and may be paid twice.`);
     }
-    return this.#open(task, lease.journal, group);
+    return lease;
   }
 
   #open(task: Task, journal: TaskJournal, group: LeaseGroup): OpenTask {

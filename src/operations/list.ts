@@ -143,8 +143,11 @@ function resultsOf(tasks: readonly TaskReport[]): Omit<ListedResults, 'state' | 
 
 function listedTask(task: TaskReport): ListedTask {
   const { task_id, eval_name, model_name, simulated, status, total, done, scored, failed } = task;
-  const { accuracy, ci95, cost_usd } = task;
-  return { task_id, eval_name, model_name, simulated, status, total, done, scored, failed, accuracy, ci95, cost_usd };
+  const { accuracy, ci95, cost_usd, stopped_early } = task;
+  return {
+    ...{ task_id, eval_name, model_name, simulated, status, total, done, scored, failed, accuracy, ci95, cost_usd },
+    ...(stopped_early === undefined ? {} : { stopped_early }),
+  };
 }
 
 function distinct(tasks: readonly TaskReport[], name: (task: TaskReport) => string): string[] {

@@ -15,8 +15,10 @@ export function liveStatus(
   const moments = emptyMoments();
   let [total, done, failed] = [0, 0, 0];
   for (const { task, progress } of tasks) {
-    total += totalPasses(task);
-    done += progress.scored + progress.failed;
+    const own = progress.scored + progress.failed;
+    // What stopped early is done with what it has.
+    total += (progress.early ?? null) === null ? totalPasses(task) : own;
+    done += own;
     failed += progress.failed;
     const primary = Object.values(progress.scores)[0];
     if (primary !== undefined) addMoments(moments, primary);
@@ -30,6 +32,7 @@ export function liveStatus(
     accuracy: meanOf(moments) ?? null,
     ci95: interval95(moments) ?? null,
     etaSeconds: rate === null || rate === 0 ? null : (total - done) / rate,
+    mayStopEarly: tasks.some(({ task }) => task.stop_early !== undefined),
     simulated: tasks.some(({ task }) => task.simulated),
   };
 }

@@ -1,6 +1,6 @@
 import { type Clock, isoTime } from '../core/clock.ts';
 import type { TaskProgress } from '../core/progress.ts';
-import type { RunnerStatus, RunState, StatusReport } from '../core/status.ts';
+import { pendingOf, type RunnerStatus, type RunState, type StatusReport } from '../core/status.ts';
 import type { Submission, TaskStatus } from '../core/submission.ts';
 import type { Environment } from '../models/provider-table.ts';
 import type { FoundTaskFile } from '../store/find-task-file.ts';
@@ -53,7 +53,7 @@ export function readState(files: FoundTaskFile, clock: Clock, environment: Envir
       done: sum(tasks, ({ done }) => done),
       scored: sum(tasks, ({ scored }) => scored),
       failed: sum(tasks, ({ failed }) => failed),
-      pending: sum(tasks, ({ total, done }) => total - done),
+      pending: sum(tasks, pendingOf),
     },
     tasks,
     resources: resourcesOf(heartbeats, runners),

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly steal: boolean;
   /** False: no samples of a task run ahead of the others to see whether anything can come of it. */
   readonly canary?: boolean;
+  /** False: tasks that may stop early go on to their last sample, also those that stopped. */
+  readonly stopEarly?: boolean;
   readonly dryRun: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;

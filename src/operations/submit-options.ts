@@ -18,6 +18,8 @@ export interface SubmitOptions {
   readonly repeats: number | undefined;
   readonly seed?: string | undefined;
   readonly shuffle: boolean;
+  /** `width:W` or `settled`: when tasks may stop before their last sample. It shuffles. */
+  readonly stopEarly?: string | undefined;
   readonly data?: string | undefined;
   readonly promptFile?: string | undefined;
   readonly system?: string | undefined;

@@ -12,6 +12,7 @@ import { labelsOf } from './experiments/names.ts';
 import { findEvals } from './find-evals.ts';
 import { type PlannedEval, planEval } from './plan-eval.ts';
 import { pricesOf } from './prices-of.ts';
+import { stopEarlyPlan } from './stop-early-plan.ts';
 import type { SubmitOptions } from './submit-options.ts';
 import { type SubmissionEstimate, submissionEstimate } from './submission-estimate.ts';
 import { taskIds } from './task-id.ts';
@@ -37,7 +38,9 @@ export interface SubmitReport extends SubmissionEstimate {
 }
 
 /** Writes the plan, or what an experiment lacks of it: freezes the samples and creates the task file. Calls no model and needs no key. */
-export async function submit(options: SubmitOptions): Promise<SubmitReport> {
+export async function submit(given: SubmitOptions): Promise<SubmitReport> {
+  // What is known of the first samples must hold for the others.
+  const options = given.stopEarly === undefined ? given : { ...given, shuffle: true };
   const labels = labelsOf(options);
   const commit = gitCommit(options.cwd, options.environment);
   const evals: PlannedEval[] = [];
@@ -46,12 +49,18 @@ export async function submit(options: SubmitOptions): Promise<SubmitReport> {
   const prices = await pricesOf(evals.flatMap(modelsOfEval), options);
   const pairs = evals.flatMap((planned) => planned.models.map((model) => ({ planned, model })));
   const ids = taskIds(pairs.map(({ planned, model }) => ({ evalName: planned.eval.name, modelName: model.name })));
+  const places = pairs.map(({ planned }, index) => ({ id: ids[index] ?? '', planned }));
   const placed = await placeSubmission({
     outputDir: options.outputDir,
     cwd: options.cwd,
     evalsVersion: version,
     planned: pairs.map(({ planned, model }, index) => ({
-      task: taskOf(ids[index] ?? '', planned, model, options),
+      task: {
+        ...taskOf(ids[index] ?? '', planned, model, options),
+        ...(options.stopEarly === undefined
+          ? {}
+          : { stop_early: stopEarlyPlan(options.stopEarly, { id: ids[index] ?? '', planned }, places) }),
+      },
       eval: planned.eval,
       samples: planned.samples,
     })),

@@ -1,9 +1,9 @@
 import { isoTime } from '../core/clock.ts';
 import type { TaskProgress } from '../core/progress.ts';
 import { roundedUsd } from '../core/spending.ts';
-import type { SpendingReport, TaskReport } from '../core/status.ts';
+import { pendingOf, type SpendingReport, type TaskReport } from '../core/status.ts';
 import { type Task, type TaskStatus, totalPasses } from '../core/submission.ts';
-import { accuracyOf, averageRate, costOf, errorOf, metricsOf, statusOf } from '../core/summary.ts';
+import { accuracyOf, averageRate, costOf, errorOf, metricsOf, statusOf, stoppedEarlyOf } from '../core/summary.ts';
 import type { LiveTask } from '../store/journal/heartbeat.ts';
 
 /** What `poll` says of a task. `live`: what its runner is doing with it, null when none is. */
@@ -23,18 +23,29 @@ export function taskReport(task: Task, progress: TaskProgress, live: LiveTask | 
     failed: progress.failed,
     failures: { ...progress.failedByKind },
     truncated: progress.truncated,
+    ...earlyStopOf(task, progress),
     ...accuracyOf(progress),
     metrics: metricsOf(progress),
     tokens: { input: progress.usage?.input ?? 0, output: progress.usage?.output ?? 0 },
     cost_usd: costOf(progress),
     spending: spendingOf(progress),
     strategy: progress.strategy?.name ?? null,
-    ...(live === null ? atRest(progress) : underWay(progress, live, total - done)),
+    ...(live === null
+      ? atRest(progress)
+      : underWay(progress, live, pendingOf({ total, done, ...earlyStopOf(task, progress) }))),
     cache_hits: progress.cacheHits,
     answers: progress.completions,
     window_change: newestChange(progress),
     error: errorOf(progress),
     last_error: lastErrorOf(progress, status),
+  };
+}
+
+function earlyStopOf(task: Task, progress: TaskProgress): Pick<TaskReport, 'stop_early' | 'stopped_early'> {
+  const stopped = stoppedEarlyOf(task, progress);
+  return {
+    ...(task.stop_early === undefined ? {} : { stop_early: task.stop_early }),
+    ...(stopped === undefined ? {} : { stopped_early: stopped }),
   };
 }
 

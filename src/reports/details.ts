@@ -2,6 +2,7 @@ import { printable } from '../core/printable.ts';
 import type { TaskReport } from '../core/status.ts';
 import { type Line, type Span, wrapped } from './line.ts';
 import { count, dollars, interval, roughCount, score } from './numbers.ts';
+import { stoppedEarlyText } from './stopped-early.ts';
 import { marksOf, type Style } from './style.ts';
 
 /** Below this the line with tokens and costs is left out. */
@@ -9,9 +10,14 @@ const tokensFrom = 48;
 
 /** What else there is to say of one task: tokens and cost, failures by kind, bounds, the last error. Empty when there is nothing. */
 export function details(task: TaskReport, columns: number, style: Style): Line[] {
-  return [traffic(task, columns, style), quality(task, style), troubles(task, style)].flatMap((facts) =>
-    wrapped(facts, columns, marksOf(style).separator),
+  return [early(task, style), traffic(task, columns, style), quality(task, style), troubles(task, style)].flatMap(
+    (facts) => wrapped(facts, columns, marksOf(style).separator),
   );
+}
+
+function early(task: TaskReport, style: Style): Span[] {
+  const text = stoppedEarlyText(task);
+  return text === undefined ? [] : simulatedFirst(task, [{ text }], style);
 }
 
 function traffic(task: TaskReport, columns: number, style: Style): Span[] {

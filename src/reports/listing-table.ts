@@ -101,8 +101,9 @@ function tagsOf(submission: ListedUnit | undefined): string {
   return (submission?.tags ?? []).join(' ');
 }
 
-function doneOf({ totals }: ListedUnit): string {
-  return `${count(totals.done)}/${count(totals.total)}`;
+function doneOf({ totals, tasks }: ListedUnit): string {
+  const early = tasks.some(({ stopped_early }) => stopped_early !== undefined) ? ' early' : '';
+  return `${count(totals.done)}/${count(totals.total)}${early}`;
 }
 
 function failedOf({ totals }: ListedUnit, style: Style): Span {

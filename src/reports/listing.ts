@@ -50,11 +50,12 @@ function headingLines(submission: ListedUnit, columns: number, style: Style): Li
   return [[name, { text: padding }, mark], ...indented(wrapped(facts, columns - indent, separator))];
 }
 
-function factsOf({ evals, totals, cost_usd, tags }: ListedUnit, style: Style): Span[] {
+function factsOf({ evals, totals, cost_usd, tags, tasks }: ListedUnit, style: Style): Span[] {
   const [only] = evals;
   return [
     ...(evals.length === 1 ? [{ text: printable(only ?? '', 100) }] : []),
     { text: `${count(totals.done)}/${count(totals.total)}` },
+    ...(tasks.some(({ stopped_early }) => stopped_early !== undefined) ? [{ text: 'stopped early' }] : []),
     ...(totals.failed === 0 ? [] : [{ text: `${count(totals.failed)} failed`, paint: style.red }]),
     ...(cost_usd === null ? [] : [{ text: dollars(cost_usd) }]),
     ...tags.map((tag) => ({ text: `#${printable(tag, 100)}`, paint: style.cyan })),

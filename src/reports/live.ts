@@ -35,7 +35,7 @@ function factsOf(live: LiveStatus, style: Pick<Style, 'unicode'>): Fact[] {
     ...(live.samplesPerSecond === null ? [] : [{ text: `${rate(live.samplesPerSecond)}/s`, dropped: 3 }]),
     ...(live.etaSeconds === null || live.done === live.total
       ? []
-      : [{ text: `ETA ${duration(live.etaSeconds)}`, dropped: 4 }]),
+      : [{ text: `ETA ${live.mayStopEarly === true ? 'at most ' : ''}${duration(live.etaSeconds)}`, dropped: 4 }]),
     { text: `${count(live.inFlight)}/${count(live.limit)} in flight`, dropped: 1 },
     ...(live.waiting === null ? [] : [{ text: `waiting: ${printable(live.waiting, 200)}` }]),
   ];

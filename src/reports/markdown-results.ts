@@ -2,6 +2,7 @@ import type { SubmissionDetails, TaskDetails } from '../core/details.ts';
 import { code, markdownTable } from './markdown-cells.ts';
 import { count, dollars, interval, rate, score } from './numbers.ts';
 import { cacheShare, changePhrase, metricsOf, share } from './phrases.ts';
+import { stoppedEarlyText } from './stopped-early.ts';
 import { marksOf } from './style.ts';
 import { dateTime, latency } from './time.ts';
 
@@ -57,6 +58,10 @@ export function resultSection(tasks: readonly TaskDetails[]): string[] {
           'A failed sample is not a wrong answer: it is in no mean. The worst case reaches from all failed wrong to all failed right.',
         ]
       : []),
+    ...tasks.flatMap((task) => {
+      const early = stoppedEarlyText(task);
+      return early === undefined ? [] : ['', `${taskCells(task).join(' on ')} ${early}.`];
+    }),
     ...(others.length === 0
       ? []
       : ['', ...markdownTable([...taskColumns, { title: 'metric' }, right('value'), right('95% CI')], others)]),

@@ -86,5 +86,7 @@ function runningEnd(task: TaskReport, report: StatusReport, style: Style): Span 
   if (report.state === 'dead') return { text: 'dead', paint: style.red };
   if (report.state === 'stalled') return { text: 'stalled', paint: style.yellow };
   if (task.eta_seconds === null && task.waiting !== null) return { text: 'waiting', paint: style.yellow };
-  return { text: task.eta_seconds === null ? marksOf(style).nothing : duration(task.eta_seconds) };
+  if (task.eta_seconds === null) return { text: marksOf(style).nothing };
+  // It may stop before.
+  return { text: `${task.stop_early === undefined ? '' : '< '}${duration(task.eta_seconds)}` };
 }

@@ -18,6 +18,7 @@ import {
   timePhrases,
   tokenPhrases,
 } from './phrases.ts';
+import { stoppedEarlyText } from './stopped-early.ts';
 import { marksOf, type Style } from './style.ts';
 import { timeOfDay } from './time.ts';
 
@@ -27,6 +28,7 @@ export function taskFacts(task: TaskDetails, style: Style): Fact[] {
   const [, ...otherMetrics] = metricsOf(task);
   return [
     { label: 'accuracy', lines: [accuracy(task, style)] },
+    { label: 'early', lines: [plain([stoppedEarlyText(task) ?? []].flat())] },
     { label: 'metrics', lines: otherMetrics.map((metric) => [{ text: metricPhrase(metric, marks) }]) },
     { label: 'failed', lines: [failures(task, style)] },
     { label: 'stopped', lines: [sentence(task.error, style)] },
@@ -75,7 +77,10 @@ function progress(task: TaskDetails, style: Style): Span[] {
   const { status, limit, in_flight, waiting, eta_seconds } = task;
   const facts: Span[] = [{ text: status }, { text: `${count(task.done)} of ${count(task.total)}` }];
   if (status === 'running' && limit !== null) facts.push({ text: `${count(in_flight)} of ${count(limit)} in flight` });
-  if (eta_seconds !== null) facts.push({ text: `ETA ${duration(eta_seconds)}` });
+  if (eta_seconds !== null) {
+    const bound = task.stop_early === undefined ? '' : 'at most ';
+    facts.push({ text: `ETA ${bound}${duration(eta_seconds)}` });
+  }
   if (waiting !== null) facts.push({ text: `waiting: ${printable(waiting, 200)}`, paint: style.yellow });
   return facts;
 }

@@ -5,6 +5,7 @@ import type { CloseReason } from '../core/event.ts';
 import type { Pass, TaskJournal } from '../core/journal.ts';
 import type { Slots } from '../core/strategy.ts';
 import type { Task } from '../core/submission.ts';
+import type { EarlyStop } from './early-stop/early-stop.ts';
 import type { PassModel } from './pass-model.ts';
 import type { StepModel } from './pass-step.ts';
 import type { RunResources } from './resources/run-resources.ts';
@@ -22,6 +23,10 @@ export interface OpenTask {
   /** Other models, by the role that the eval gives them. */
   roles?(pass: Pass): Readonly<Record<string, PassModel>>;
   step(pass: Pass): StepModel;
+  /** What may end it before its last sample; absent: nothing. */
+  readonly early?: EarlyStop | undefined;
+  /** Tasks that visit the same samples in the same order, side by side with it: they start, stop and end together. */
+  readonly beside?: readonly OpenTask[];
   /** What the eval's own metrics say of all outcomes; asked when the last pass has ended, and everything is on disk. */
   metrics?(): Readonly<Record<string, number>>;
   /** What the calls of a pass come to; absent where nobody keeps count. */

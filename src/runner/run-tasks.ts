@@ -1,6 +1,7 @@
 import type { TaskStopped } from '../core/failure.ts';
 import type { Job, Strategy } from '../core/strategy.ts';
 import type { OpenTask, TaskRunContext } from './open-task.ts';
+import { sideBySide } from './side-by-side.ts';
 import { TaskRun } from './task-run.ts';
 
 export interface RunTasksOptions extends TaskRunContext {
@@ -25,14 +26,16 @@ async function* jobs(options: RunTasksOptions, runs: TaskRun[]): AsyncGenerator<
   while (!options.stop.aborted) {
     const task = await lease(options);
     if (task === undefined) return;
-    const run = new TaskRun(task, options, options.refused);
-    runs.push(run);
-    for (const pass of run.passes()) {
+    const together: TaskRun[] = [];
+    for (const each of [task, ...(task.beside ?? [])])
+      together.push(new TaskRun(each, options, options.refused, together));
+    runs.push(...together);
+    for (const { owner: run, pass } of sideBySide(together)) {
       if (run.waiting !== undefined) await run.waiting;
       if (!run.open) break;
       yield run.job(pass);
     }
-    await run.drained();
+    for (const run of together) await run.drained();
   }
 }
 

@@ -20,6 +20,8 @@ export class TaskRun {
   readonly #context: TaskRunContext;
   /** Accounts that refused, shared by all tasks of a run. */
   readonly #refused: Map<string, TaskStopped>;
+  /** Those that run side by side, this one among them. */
+  readonly #together: readonly TaskRun[];
   #running = 0;
   #interrupted = false;
   #drained = false;
@@ -27,10 +29,16 @@ export class TaskRun {
   #canary: Canary | undefined;
   readonly #letGo: () => void;
 
-  constructor(task: OpenTask, context: TaskRunContext, refused: Map<string, TaskStopped>) {
+  constructor(
+    task: OpenTask,
+    context: TaskRunContext,
+    refused: Map<string, TaskStopped>,
+    together: readonly TaskRun[] = [],
+  ) {
     this.#task = task;
     this.#context = context;
     this.#refused = refused;
+    this.#together = together;
     let letGo: () => void = () => undefined;
     this.closed = new Promise((resolve) => (letGo = resolve));
     this.#letGo = letGo;
@@ -38,9 +46,10 @@ export class TaskRun {
 
   /** False when no further pass may start. */
   get open(): boolean {
-    if (this.#context.stop.aborted) this.#interrupted = true;
+    if (this.#task.early?.decided === true) return false;
+    if (this.#context.stop.aborted || this.#together.some((run) => run.#ended)) this.#interrupted = true;
     for (const account of this.#task.accounts) this.#stopped ??= this.#refused.get(account);
-    return !this.#interrupted && this.#stopped === undefined;
+    return !this.#ended;
   }
 
   /** What is pending, those of the canary first. */
@@ -64,9 +73,11 @@ export class TaskRun {
     return async () => {
       const start = this.#context.slots.starting();
       try {
-        await this.#run(pass, trial, () => {
-          start.done();
-        });
+        if (this.#task.early?.decided !== true) {
+          await this.#run(pass, trial, () => {
+            start.done();
+          });
+        }
       } catch (error) {
         this.#end(error);
       } finally {
@@ -90,6 +101,7 @@ export class TaskRun {
       const outcome = await runTaskPass(this.#task, this.#context, { pass, trial, firstCall, resources });
       // Behind what a new owner has read it does not count: no need to ask first whether the lease is still ours.
       this.#task.journal.append(outcome);
+      this.#task.early?.add(this.#task.task.task_id, outcome);
       trial?.ended(outcome);
     } finally {
       await resources.release();
@@ -113,8 +125,23 @@ export class TaskRun {
     if (!(error instanceof Interrupted)) this.#context.onBroken(error);
   }
 
+  get #ended(): boolean {
+    return this.#interrupted || this.#stopped !== undefined;
+  }
+
+  get #empty(): boolean {
+    return this.#drained && this.#running === 0;
+  }
+
   async #closeWhenEmpty(): Promise<void> {
-    if (!this.#drained || this.#running > 0) return;
+    const all = this.#together.length === 0 ? [this] : this.#together;
+    if (!all.every((run) => run.#empty)) return;
+    await this.#task.early?.recorded(this.#context.stop);
+    await Promise.all(all.map(async (run) => run.#close()));
+  }
+
+  async #close(): Promise<void> {
+    if (!this.#drained) return;
     this.#drained = false;
     const { journal } = this.#task;
     if (this.#stopped !== undefined) {
@@ -144,6 +171,7 @@ export class TaskRun {
   #reason(): CloseReason {
     if (!this.#task.journal.held()) return 'lost';
     if (this.#stopped !== undefined) return 'stopped';
-    return this.#interrupted ? 'interrupted' : 'finished';
+    const decided = this.#task.early?.decided === true;
+    return this.#interrupted || (!decided && this.#together.some((run) => run.#ended)) ? 'interrupted' : 'finished';
   }
 }

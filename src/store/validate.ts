@@ -1,6 +1,7 @@
 import { StorageError } from '../core/errors.ts';
 import { isJsonObject, type Json } from '../core/json.ts';
 import { mostPasses, type Submission, taskFileSchema, totalPasses } from '../core/submission.ts';
+import { stopEarly, stoppedEarly } from './early-stop-shape.ts';
 import { safeId, samplesPath } from './safe-name.ts';
 import {
   all,
@@ -93,6 +94,7 @@ const plan: Readonly<Record<string, Check>> = {
   grader: nullable(filledText),
   roles: optional(record(filledText, filledText)),
   source: optional(fields({ file: filledText, sha256: sha256Text })),
+  stop_early: optional(stopEarly),
   simulated: boolean,
 };
 
@@ -113,6 +115,7 @@ const results = fields({
   cost_usd: nullable(amount),
   latency_ms: object,
   samples_per_second: nullable(amount),
+  stopped_early: optional(nullable(stoppedEarly)),
 });
 
 const taskFileEntry = all(

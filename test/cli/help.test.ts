@@ -73,6 +73,7 @@ describe('help', () => {
       Examples
         evals submit --eval arithmetic --models mock/strong,mock/weak --limit all
         evals submit --eval gsm8k --models gpt-4o --limit 200 --data test.jsonl
+        evals submit --eval gsm8k --models gpt-4o,gpt-4o-mini --limit all --stop-early settled
         evals submit --eval custom --data questions.csv --prompt-file prompt.txt --models gpt-4o
         tasks=$(evals submit --eval browsecomp --models gpt-4o) && evals run --tasks "$tasks"
 
@@ -94,6 +95,8 @@ describe('help', () => {
         --prices <file>            your own prices, for the estimate (docs/formats.md)
         --repeats <n>              passes over each sample (the eval's own, else 1)
         --shuffle                  take the samples in a random order, the same one for the same seed
+        --stop-early <rule>        in random order, until the 95 % interval is that narrow (width:0.05),
+                                   or one of two models is better (settled)
         --seed <text>              seed of the order
         --experiment <name>        its name: one that exists goes on, and grows by what it lacks
         --tag <names>              words to find it by, with commas between them; may be repeated
@@ -152,6 +155,7 @@ describe('help', () => {
         --accept-corruption        go on although the journal is damaged; what is lost is bought again
         --steal                    take over from a runner that hangs
         --no-canary                do not stop a task whose first samples give nothing to judge
+        --no-stop-early            go on to the last sample, also where the plan lets a task stop early
         --dry-run                  say what would run, and send nothing
         --json                     print the result as a JSON object
         --experiment <name>        with EVAL-FILE: submit under this name; what it has is not bought again

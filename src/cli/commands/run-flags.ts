@@ -33,6 +33,8 @@ export interface RunFlags {
   readonly steal?: true;
   /** False with `--no-canary`. */
   readonly canary: boolean;
+  /** False with `--no-stop-early`. */
+  readonly stopEarly: boolean;
   readonly dryRun?: true;
   readonly json?: true;
 }
@@ -86,6 +88,7 @@ export const runOptions: readonly Option[] = [
   switchFlag('--accept-corruption', 'go on although the journal is damaged; what is lost is bought again'),
   switchFlag('--steal', 'take over from a runner that hangs'),
   switchFlag('--no-canary', 'do not stop a task whose first samples give nothing to judge'),
+  switchFlag('--no-stop-early', 'go on to the last sample, also where the plan lets a task stop early'),
   switchFlag('--dry-run', 'say what would run, and send nothing'),
   switchFlag('--json', 'print the result as a JSON object'),
   valueFlag('--experiment <name>', 'with EVAL-FILE: submit under this name; what it has is not bought again', text),

@@ -97,6 +97,7 @@ function optionsOf(flags: RunFlags, shell: Shell): Omit<RunOptions, 'tasks' | 's
     acceptCorruption: flags.acceptCorruption ?? false,
     steal: flags.steal ?? false,
     canary: flags.canary,
+    stopEarly: flags.stopEarly,
     dryRun: flags.dryRun ?? false,
     environment: shell.environment,
     clock: shell.clock,

@@ -15,6 +15,7 @@ interface SubmitFlags {
   readonly repeats?: number;
   readonly seed?: string;
   readonly shuffle?: true;
+  readonly stopEarly?: string;
   readonly data?: string;
   readonly promptFile?: string;
   readonly system?: string;
@@ -32,6 +33,7 @@ export const submitCommand = command<SubmitFlags>({
   examples: [
     'evals submit --eval arithmetic --models mock/strong,mock/weak --limit all',
     'evals submit --eval gsm8k --models gpt-4o --limit 200 --data test.jsonl',
+    'evals submit --eval gsm8k --models gpt-4o,gpt-4o-mini --limit all --stop-early settled',
     'evals submit --eval custom --data questions.csv --prompt-file prompt.txt --models gpt-4o',
     'tasks=$(evals submit --eval browsecomp --models gpt-4o) && evals run --tasks "$tasks"',
   ],
@@ -61,6 +63,11 @@ export const submitCommand = command<SubmitFlags>({
     valueFlag('--prices <file>', 'your own prices, for the estimate (docs/formats.md)', text),
     valueFlag('--repeats <n>', "passes over each sample (the eval's own, else 1)", (flag) => wholeNumber(flag, 1)),
     switchFlag('--shuffle', 'take the samples in a random order, the same one for the same seed'),
+    valueFlag(
+      '--stop-early <rule>',
+      'in random order, until the 95 % interval is that narrow (width:0.05), or one of two models is better (settled)',
+      text,
+    ),
     valueFlag('--seed <text>', 'seed of the order', text),
     valueFlag('--experiment <name>', 'its name: one that exists goes on, and grows by what it lacks', text),
     repeatedFlag('--tag <names>', 'words to find it by, with commas between them; may be repeated', names),

@@ -123,7 +123,9 @@ function shown(names: readonly string[]): string {
 function differences({ a, b }: MatchUp): string[] {
   const [one, other] = [a.group.tasks[0]?.task, b.group.tasks[0]?.task];
   if (one === undefined || other === undefined) return [];
-  return identityDifferences(one, other).filter((part) => !['eval', 'model', 'order', 'repeats'].includes(part));
+  return identityDifferences(one, other).filter(
+    (part) => !['eval', 'model', 'order', 'repeats', 'stopping'].includes(part),
+  );
 }
 
 function areShares({ a, b }: ScoredPairs): boolean {

@@ -14,6 +14,7 @@ const words: Readonly<Record<IdentityPart, string>> = {
   parameters: 'sampling parameters',
   order: 'order of the samples',
   repeats: 'number of repeats',
+  stopping: 'rule to stop early',
 };
 
 /**

@@ -87,7 +87,8 @@ function newsOf<Planned extends PlannedTask>(
     had,
     parts: Array.from(files.values(), (file) => {
       const { totals } = readStatus(file, clock, environment);
-      return { file: file.given, done: totals.done, total: totals.total };
+      // What stopped early has nothing left.
+      return { file: file.given, done: totals.done, total: totals.done + totals.pending };
     }),
     changes: changesIn(tasks, groups),
   };

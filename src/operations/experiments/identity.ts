@@ -4,12 +4,23 @@ import type { Task } from '../../core/submission.ts';
 
 /** What must be equal for the outcomes of two tasks to say something of the same thing. The number of samples is not among it. */
 export type IdentityPart =
-  'eval' | 'code' | 'model' | 'parameters' | 'prompt' | 'system' | 'grader' | 'dataset' | 'order' | 'repeats';
+  | 'eval'
+  | 'code'
+  | 'model'
+  | 'parameters'
+  | 'prompt'
+  | 'system'
+  | 'grader'
+  | 'dataset'
+  | 'order'
+  | 'repeats'
+  | 'stopping';
 
-export type TaskIdentity = Readonly<Record<IdentityPart, Json>>;
+export type TaskIdentity = Readonly<Record<Exclude<IdentityPart, 'stopping'>, Json>> & { readonly stopping?: Json };
 
 function identityOf(task: Task): TaskIdentity {
   const { provider, ...parameters } = task.model_config;
+  const { stop_early: plan } = task;
   return {
     eval: task.eval_name,
     // The version stands for the code of an eval that came with the program.
@@ -22,6 +33,7 @@ function identityOf(task: Task): TaskIdentity {
     dataset: task.dataset.sha256,
     order: [task.dataset.shuffled, task.dataset.seed],
     repeats: task.n_repeats,
+    ...(plan === undefined ? {} : { stopping: [plan.rule, plan.with ?? null] }),
   };
 }
 
@@ -33,7 +45,7 @@ export function taskIdentity(task: Task): string {
 /** In which parts two tasks differ; empty when they are the same task, over other samples perhaps. */
 export function identityDifferences(one: Task, other: Task): IdentityPart[] {
   const [a, b] = [identityOf(one), identityOf(other)];
-  return identityParts.filter((part) => canonicalJson(a[part]) !== canonicalJson(b[part]));
+  return identityParts.filter((part) => canonicalJson(a[part] ?? null) !== canonicalJson(b[part] ?? null));
 }
 
 /** The weightiest first: a task of another eval is further away than one with another prompt. */
@@ -48,4 +60,5 @@ const identityParts: readonly IdentityPart[] = [
   'parameters',
   'order',
   'repeats',
+  'stopping',
 ];

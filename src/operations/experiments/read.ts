@@ -1,7 +1,7 @@
 import { type Clock, isoTime } from '../../core/clock.ts';
 import { EvalsError } from '../../core/errors.ts';
 import type { ExperimentDetails, ExperimentSubmission, GroupDetails } from '../../core/experiment-details.ts';
-import type { RunState, StatusReport } from '../../core/status.ts';
+import { pendingOf, type RunState, type StatusReport } from '../../core/status.ts';
 import type { FoundTaskFile } from '../../store/find-task-file.ts';
 import { experimentOf } from '../experiment-of.ts';
 import { type ReadState, readState } from '../read-status.ts';
@@ -144,10 +144,11 @@ function mostUrgent(states: readonly RunState[]): RunState {
 }
 
 function totalsOf(
-  tasks: readonly Pick<GroupDetails, 'total' | 'done' | 'scored' | 'failed'>[],
+  tasks: readonly Pick<GroupDetails, 'total' | 'done' | 'scored' | 'failed' | 'status' | 'stopped_early'>[],
 ): StatusReport['totals'] {
   const sum = (name: 'total' | 'done' | 'scored' | 'failed'): number =>
     tasks.reduce((total, task) => total + task[name], 0);
   const [total, done] = [sum('total'), sum('done')];
-  return { total, done, scored: sum('scored'), failed: sum('failed'), pending: total - done };
+  const pending = tasks.reduce((total, task) => total + (task.status === 'completed' ? 0 : pendingOf(task)), 0);
+  return { total, done, scored: sum('scored'), failed: sum('failed'), pending };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { StorageError } from '../../core/errors.ts';
 import type { Owner } from '../../core/event.ts';
-import type { TaskJournal } from '../../core/journal.ts';
+import type { EndedSample, TaskJournal } from '../../core/journal.ts';
 import type { TaskProgress } from '../../core/progress.ts';
 import type { StrategyRecord } from '../../core/strategy.ts';
 import type { Submission, Task, TaskCheckpoint } from '../../core/submission.ts';
@@ -44,6 +44,8 @@ export interface LeaseOptions {
   readonly acceptCorruption: boolean;
   /** Goes on although `spec.json` changed since the journal was begun; otherwise that is a `UsageError`. */
   readonly allowChanged: boolean;
+  /** Goes on although the rule by which the task may stop early is met. */
+  readonly toTheEnd?: boolean;
   /** Failed passes are pending again, and those that a failed pass paid for are replayed. */
   readonly retryFailed: boolean;
 }
@@ -58,7 +60,7 @@ export type Lease =
       readonly unresolved: number;
     }
   | { readonly state: 'held'; readonly owner: Owner }
-  | { readonly state: 'complete'; readonly progress: TaskProgress };
+  | { readonly state: 'complete'; readonly progress: TaskProgress; readonly ended: Iterable<EndedSample> };
 
 /** Everything a run has to do with the disk, once it has begun. */
 export interface RunStore {

@@ -78,12 +78,14 @@ const shapes: Record<JournalEvent['e'], (value: JsonObject) => boolean> = {
     isTime(value['t']) &&
     isJsonObject(value['owner']) &&
     isOwner(value['owner']) &&
-    isStrategy(value['strategy']),
+    isStrategy(value['strategy']) &&
+    (value['to_the_end'] === undefined || value['to_the_end'] === true),
   adopt: (value) => isJsonObject(value['upto']) && Object.values(value['upto']).every(isCount),
   attempt: (value) => isCall(value) && isBound(value['m']),
   completion: (value) => isCall(value) && isNumber(value['ms']) && isCount(value['status']),
   error: (value) => isCall(value) && isFailure(value['error']),
   outcome: (value) => isIndexed(value) && isTime(value['t']) && isJudged(value) && isReckoned(value),
+  early: (value) => isTime(value['t']) && isStoppedEarly(value),
   metrics: (value) =>
     isTime(value['t']) && isJsonObject(value['values']) && Object.values(value['values']).every(isNumber),
   window: (value) =>
@@ -96,6 +98,23 @@ const shapes: Record<JournalEvent['e'], (value: JsonObject) => boolean> = {
     isTime(value['t']) && isStop(value['error']) && (value['until'] === undefined || isTime(value['until'])),
   close: (value) => isTime(value['t']) && typeof value['why'] === 'string',
 };
+
+function isStoppedEarly(value: JsonObject): boolean {
+  const { rule, n, failed, difference } = value;
+  return (
+    typeof rule === 'string' &&
+    isCount(n) &&
+    (n as number) > 0 &&
+    isCount(failed) &&
+    isEstimate(value) &&
+    (difference === undefined ||
+      (isJsonObject(difference) && typeof difference['with'] === 'string' && isEstimate(difference)))
+  );
+}
+
+function isEstimate({ estimate, interval }: JsonObject): boolean {
+  return isNumber(estimate) && Array.isArray(interval) && interval.length === 2 && interval.every(isNumber);
+}
 
 function isJudged(value: JsonObject): boolean {
   if (value['status'] === 'failed') return isFailure(value['error']);

@@ -14,6 +14,7 @@ import {
   text,
   wholeNumber,
 } from '../shape.ts';
+import { stoppedEarly } from '../early-stop-shape.ts';
 import { latestTime } from './event-shape.ts';
 
 /** Whether it is a heartbeat as this version writes it, every part of it: `poll` reckons with all of them. */
@@ -78,6 +79,7 @@ const progress = fields({
   unresolved: number,
   strategy: nullable(fields({ name: text, limit: count })),
   metrics: optional(nullable(record(text, number))),
+  early: optional(nullable(stoppedEarly)),
   startedAt: nullable(time),
   lastOutcomeAt: nullable(time),
   lastError: nullable(failure),

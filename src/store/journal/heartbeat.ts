@@ -71,10 +71,14 @@ export function removeSuperseded(
   tasks: Heartbeat['tasks'],
   ended: (owner: Owner) => boolean,
 ): void {
-  for (const { owner, closed, tasks: theirs } of readHeartbeats(runDirectory)) {
-    if (owner.runner === runner || !(closed || ended(owner))) continue;
-    const covered = Object.entries(theirs).every(([id, { segment }]) => (tasks[id]?.segment ?? -1) > segment);
-    if (covered) rmSync(heartbeatPath(runDirectory, owner.runner), { force: true });
+  try {
+    for (const { owner, closed, tasks: theirs } of readHeartbeats(runDirectory)) {
+      if (owner.runner === runner || !(closed || ended(owner))) continue;
+      const covered = Object.entries(theirs).every(([id, { segment }]) => (tasks[id]?.segment ?? -1) > segment);
+      if (covered) rmSync(heartbeatPath(runDirectory, owner.runner), { force: true });
+    }
+  } catch {
+    // A file too many does no harm.
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { AdoptEvent, CloseReason, CompletionEvent, JournalEvent, OpenEvent, Prior } from '../../core/event.ts';
-import { noPast, type Pass, type PassPast, type TaskJournal } from '../../core/journal.ts';
+import { type EndedSample, noPast, type Pass, type PassPast, type TaskJournal } from '../../core/journal.ts';
 import { applyEvent, type TaskProgress } from '../../core/progress.ts';
 import { readRecord } from './read-record.ts';
 import type { Recovery } from './recovery.ts';
@@ -82,11 +82,21 @@ export class Journal implements TaskJournal {
   }
 
   *pending(): Generator<Pass> {
-    const last = this.#options.recovery.fold.unresolvedPasses();
+    const { fold } = this.#options.recovery;
+    const last = fold.unresolvedPasses();
+    if (fold.firstScores !== undefined) {
+      if (last.size > 0) this.#readLateAnswers();
+      yield* this.#pendingWhere(() => true);
+      return;
+    }
     yield* this.#pendingWhere((index) => !last.has(index));
     if (last.size === 0) return;
     this.#readLateAnswers();
     yield* this.#pendingWhere((index) => last.has(index));
+  }
+
+  ended(): Iterable<EndedSample> {
+    return this.#options.recovery.fold.ended(this.#options.retryFailed);
   }
 
   recorded(pass: Pass): readonly CompletionEvent[] {
@@ -138,7 +148,7 @@ export class Journal implements TaskJournal {
 
   *#pendingWhere(wanted: (index: number) => boolean): Generator<Pass> {
     const { recovery, retryFailed } = this.#options;
-    for (const { index, pass } of recovery.fold.passes.pending(retryFailed)) if (wanted(index)) yield pass;
+    for (const { index, pass } of recovery.fold.pending(retryFailed)) if (wanted(index)) yield pass;
   }
 
   /** A runner that lost the lease still writes down what it had asked for: that need not be bought again. */

@@ -1,11 +1,13 @@
 import { messageOf, StorageError, UsageError } from '../../core/errors.ts';
 import type { OpenEvent } from '../../core/event.ts';
 import type { Task } from '../../core/submission.ts';
+import type { Lease, LeaseOptions } from './contract.ts';
 import { type Files, readFlags, writeAll } from './files.ts';
 import { encodeRecord } from './record.ts';
 import { type Belonging, Recovery, refuseDamage } from './recovery.ts';
 import { createSegment, type SegmentFile } from './segment-file.ts';
 import { lastEvent, listSegments } from './segments.ts';
+import type { TaskFold } from './task-fold.ts';
 
 export interface LeaseRequest {
   /** The folder of the task's journal. */
@@ -37,6 +39,22 @@ export function recover(
   if (recovery.planChanged && !allowChanged) throw changed(task.task_id, recovery.fold.progress.completions);
   if (!acceptCorruption) refuseDamage(recovery.damage);
   return recovery;
+}
+
+export type Told = Pick<LeaseOptions, 'strategy' | 'toTheEnd'>;
+
+/** What a segment's first line says of the run. */
+export function toldBy({ strategy, toTheEnd }: Told): Pick<OpenEvent, 'strategy' | 'to_the_end'> {
+  return { ...(strategy === undefined ? {} : { strategy }), ...(toTheEnd === true ? { to_the_end: true } : {}) };
+}
+
+/** The answer to a lease where nothing is left to be run; undefined where something is. */
+export function completeLease(
+  fold: TaskFold,
+  { retryFailed, toTheEnd }: Pick<LeaseOptions, 'retryFailed' | 'toTheEnd'>,
+): Lease | undefined {
+  if (!fold.isComplete(retryFailed, toTheEnd)) return undefined;
+  return { state: 'complete', progress: fold.progress, ended: fold.ended(retryFailed) };
 }
 
 /**

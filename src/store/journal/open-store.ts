@@ -7,7 +7,7 @@ import type { Files } from './files.ts';
 import { type FoldedTask, type LiveTask, removeSuperseded } from './heartbeat.ts';
 import { Journal } from './journal.ts';
 import { type HeartbeatWatch, type Standing, standingOf, takenFromOf } from './lease.ts';
-import { type Leased, type LeaseRequest, recover, take } from './leasing.ts';
+import { completeLease, type Leased, type LeaseRequest, recover, take, type Told, toldBy } from './leasing.ts';
 import { Rescues } from './rescues.ts';
 import type { Recovery } from './recovery.ts';
 import { journalDirectory } from './segments.ts';
@@ -61,7 +61,8 @@ export class OpenStore implements RunStore {
       const standing = standingOf(request.directory, processes);
       if (standing.state === 'alive' && !options.steal) return { state: 'held', owner: standing.owner };
       const recovery = this.#recover(request);
-      if (recovery.fold.isComplete(options.retryFailed)) return { state: 'complete', progress: recovery.fold.progress };
+      const complete = completeLease(recovery.fold, options);
+      if (complete !== undefined) return complete;
       if (standing.state === 'unknown' && !options.steal && !(await watch.isSilent(standing.owner.runner))) {
         return { state: 'held', owner: standing.owner };
       }
@@ -161,7 +162,7 @@ export class OpenStore implements RunStore {
     });
   }
 
-  #openEvent(taskId: string, segment: number, { strategy }: Pick<OpenEvent, 'strategy'>): OpenEvent {
+  #openEvent(taskId: string, segment: number, told: Told): OpenEvent {
     const { submission, specSha256, owner, clock } = this.#parts;
     return {
       e: 'open',
@@ -172,7 +173,7 @@ export class OpenStore implements RunStore {
       segment,
       owner,
       t: clock.now(),
-      ...(strategy === undefined ? {} : { strategy }),
+      ...toldBy(told),
     };
   }
 
@@ -191,10 +192,6 @@ export class OpenStore implements RunStore {
 
   #tidy(): void {
     const { directory, processes } = this.#parts;
-    try {
-      removeSuperseded(directory, this.runnerId, this.#folded(), (owner) => liveness(owner, processes) === 'dead');
-    } catch {
-      // A file too many does no harm.
-    }
+    removeSuperseded(directory, this.runnerId, this.#folded(), (owner) => liveness(owner, processes) === 'dead');
   }
 }

@@ -3,7 +3,7 @@ import type { OutcomeEvent } from '../../core/event.ts';
 import type { Pass } from '../../core/journal.ts';
 import type { Task } from '../../core/submission.ts';
 
-export type TaskSize = Pick<Task, 'num_examples' | 'n_repeats'>;
+export type TaskSize = Pick<Task, 'num_examples' | 'n_repeats' | 'stop_early'>;
 
 const kinds = Object.keys(failureClasses) as FailureKind[];
 const scored = 1;

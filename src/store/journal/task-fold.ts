@@ -1,5 +1,5 @@
 import type { AttemptErrorEvent, AttemptEvent, CompletionEvent, JournalEvent, OutcomeEvent } from '../../core/event.ts';
-import type { PassPast } from '../../core/journal.ts';
+import type { EndedSample, PassPast } from '../../core/journal.ts';
 import { applyEvent, emptyProgress, type TaskProgress } from '../../core/progress.ts';
 import { PassTable, type TaskSize } from './pass-table.ts';
 import { PastCalls } from './past-calls.ts';
@@ -20,6 +20,8 @@ export class TaskFold {
   readonly passes: PassTable;
   /** Only with several repeats. */
   readonly priors: Priors | undefined;
+  /** First score of each sample, NaN where there is none; only where the plan lets the task stop early. */
+  readonly firstScores: Float64Array | undefined;
   /** Calls that may still be on their way to an answer: pass and key → attempts. */
   readonly #unresolved = new Map<string, Set<number>>();
   /** Answers of passes that are not scored. */
@@ -28,6 +30,7 @@ export class TaskFold {
 
   constructor(size: TaskSize) {
     this.passes = new PassTable(size);
+    this.firstScores = size.stop_early === undefined ? undefined : new Float64Array(size.num_examples).fill(Number.NaN);
     this.priors = size.n_repeats > 1 ? new Priors(size.num_examples) : undefined;
   }
 
@@ -43,9 +46,31 @@ export class TaskFold {
     return !('k' in event) || this.#follow(event, place);
   }
 
-  /** Whether nothing is left to be run. */
-  isComplete(retryFailed: boolean): boolean {
-    return this.passes.pending(retryFailed).next().done === true;
+  /** Whether nothing is left to be run. `toTheEnd`: that it stopped early does not count. */
+  isComplete(retryFailed: boolean, toTheEnd = false): boolean {
+    if (toTheEnd && this.#stoppedEarly) return false;
+    return this.pending(retryFailed).next().done === true;
+  }
+
+  /** As those of `passes`; once the task stopped early only the failed ones, and these only with `retryFailed`. */
+  *pending(retryFailed: boolean): ReturnType<PassTable['pending']> {
+    for (const each of this.passes.pending(retryFailed)) {
+      if (each.pass.failed !== undefined || !this.#stoppedEarly) yield each;
+    }
+  }
+
+  /** Samples that have an outcome and are not pending, in order. */
+  *ended(retryFailed: boolean): Generator<EndedSample> {
+    const scores = this.firstScores;
+    if (scores === undefined) return;
+    const left = new Set(Array.from(this.passes.pending(retryFailed), ({ index }) => index));
+    for (const [sample, score] of scores.entries()) {
+      if (!left.has(sample)) yield { sample, score: this.passes.isScored(sample) ? score : null };
+    }
+  }
+
+  get #stoppedEarly(): boolean {
+    return (this.progress.early ?? null) !== null;
   }
 
   get unresolved(): number {
@@ -79,6 +104,8 @@ export class TaskFold {
     if (outcome.status === 'scored') this.#answers.delete(index);
     this.#past.settle(index, this.answers(index).length);
     this.priors?.add(outcome);
+    if (this.firstScores !== undefined && outcome.status === 'scored')
+      this.firstScores[index] = outcome.scores[0].value;
     return true;
   }
 
