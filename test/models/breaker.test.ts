@@ -100,11 +100,48 @@ describe('a provider is not given up', () => {
   });
 });
 
+/** Attempts every so many milliseconds for some seconds, of which every so-manieth is answered. */
+function mixed(
+  seconds: number,
+  { every, answers }: { every: number; answers: number },
+  breaker = newBreaker('gpt-4o'),
+) {
+  for (let number = 1; number * every <= seconds * 1000; number++) {
+    const now = number * every;
+    breaker.ended(now, breaker.sent(now - 50), number % answers === 0 ? undefined : failure());
+    if (breaker.outage !== undefined) return { breaker, after: now };
+  }
+  return { breaker, after: undefined };
+}
+
+describe('a provider that answers hardly anything', () => {
+  test('is given up after a minute, with the share in the sentence', () => {
+    const { breaker, after } = mixed(300, { every: 100, answers: 20 });
+    expect(after).toBeGreaterThanOrEqual(60_000);
+    expect(after).toBeLessThan(62_000);
+    expect(breaker.outage?.message).toMatch(
+      /^gpt-4o failed \d{3} of \d{3} requests in the last 60 s\. The last error: it broke\. See whether/,
+    );
+  });
+
+  test('is not given up while more than one in ten is answered, nor for few attempts', () => {
+    expect(mixed(3600, { every: 100, answers: 9 }).after).toBeUndefined();
+    expect(mixed(3600, { every: 2000, answers: 15 }).after).toBeUndefined();
+  });
+
+  test('is not given up for one bad half minute after a good one', () => {
+    const breaker = attempts(300, { every: 100, error: undefined });
+    attempts(300, { every: 100, error: failure() }, breaker, 30_000);
+    attempts(300, { every: 100, error: undefined }, breaker, 60_000);
+    expect(breaker.outage).toBeUndefined();
+  });
+});
+
 test('no quieter and no shorter time than the policy says ever gives a provider up', () => {
   const step = fc.record({ gap: fc.integer({ min: 0, max: 5000 }), fails: fc.boolean() });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
-      const breaker = newBreaker('gpt-4o');
+      const breaker = newBreaker('gpt-4o', { ...breakerPolicy, hopelessFailures: Infinity });
       let [now, since, failures] = [0, Infinity, 0];
       for (const { gap, fails } of steps) {
         now += gap;

@@ -4,7 +4,7 @@ import { Interrupted } from '../../src/core/errors.ts';
 import { ModelError, TaskStopped } from '../../src/core/failure.ts';
 import type { Model } from '../../src/core/model.ts';
 import { type Random, seededRandom } from '../../src/core/random.ts';
-import { newBreaker } from '../../src/models/breaker.ts';
+import { breakerPolicy, newBreaker } from '../../src/models/breaker.ts';
 import { Pacer } from '../../src/models/pacer.ts';
 import { governor } from '../../src/models/pacing/governor.ts';
 import { unlessGivenUp, withBreaker } from '../../src/models/with-breaker.ts';
@@ -107,7 +107,7 @@ describe('with the pauses of the pacer', () => {
 describe('the stop', () => {
   const down = new ModelError('network', 'connection refused');
 
-  async function given(policy = { failures: 1, quietMs: 0, share: 1 }) {
+  async function given(policy = { ...breakerPolicy, failures: 1, quietMs: 0, share: 1 }) {
     const clock = new FakeClock();
     const breaker = newBreaker('gpt-4o', policy);
     const dead = withBreaker(scripted([down]), { breaker, clock });
@@ -144,7 +144,7 @@ test('an outage turns away whoever waits at the gate, at once', async () => {
   const stop = new AbortController().signal;
   setMaxListeners(0, stop);
   const pacer = new Pacer({ governor: governor(), clock, stop });
-  const breaker = newBreaker('gpt-4o', { failures: 10, quietMs: 60_000, share: 0.8 }, (outage) => {
+  const breaker = newBreaker('gpt-4o', { ...breakerPolicy, failures: 10, quietMs: 60_000, share: 0.8 }, (outage) => {
     pacer.turnAway('gpt-4o', new TaskStopped(outage));
   });
   const down = failingServer(clock, seededRandom('down'), () => 1);
