@@ -65,10 +65,18 @@ async function runLines(
   return { stdout, stderr };
 }
 
-/** What a workflow runs itself, but for its installing. */
+interface Step {
+  readonly run?: string;
+  readonly if?: string;
+}
+
+/** What a workflow runs itself, but for its installing: first as for a push, then as for a pull request. */
 function stepsOf(text: string): ReturnType<typeof commandsOf> {
-  const { jobs } = load(text) as { jobs: Record<string, { steps: { run?: string }[] }> };
-  return Object.values(jobs)
-    .flatMap(({ steps }) => steps)
-    .flatMap(({ run }) => (run === undefined || run.startsWith('npm ') ? [] : [{ line: run, exitCode: 0 }]));
+  const { jobs } = load(text) as { readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>> };
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
+  return ['push', 'pull_request'].flatMap((event) =>
+    steps.flatMap(({ run, if: condition = event }) =>
+      run === undefined || run === 'npm ci' || !condition.includes(event) ? [] : [{ line: run, exitCode: 0 }],
+    ),
+  );
 }

@@ -30,7 +30,11 @@ export interface Page {
 
 export function readPage(path: string): Page {
   const text = readFileSync(path, 'utf8');
-  return { path, text, blocks: blocksOf(text), times: timesOf(text) };
+  const blocks = blocksOf(text);
+  const fences = text.match(/^\s*(?:```|~~~)/gm) ?? [];
+  if (fences.length !== 2 * blocks.length)
+    throw new Error(`${path}: a block that nobody reads, since it has no language`);
+  return { path, text, blocks, times: timesOf(text) };
 }
 
 function blocksOf(text: string): Block[] {

@@ -61,7 +61,7 @@ export async function virtualRun(evaluation: Eval, options: VirtualRunOptions): 
     {
       clock,
       timeoutMs: 600_000,
-      maxRetries: 0,
+      maxRetries: undefined,
       stop: never,
       abort: never,
       pacerOf: () => pacer,
