@@ -184,7 +184,12 @@ module.exports = {
       comment: 'What is imported stands in package.json.',
       severity: 'error',
       from: {},
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'], pathNot: '^\\.\\./dist/' },
+      to: {
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'],
+        // It takes `peerDependenciesMeta` for a place where nothing is declared: who stands there is a peer, too.
+        dependencyTypesNot: ['npm-peer'],
+        pathNot: '^\\.\\./dist/',
+      },
     },
   ],
   options: {

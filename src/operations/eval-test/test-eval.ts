@@ -42,7 +42,7 @@ async function ranOut({ tasks }: TaskGroup, options: TestEvalOptions): Promise<T
   const ends: TestRunEnd[] = [];
   for (const { task, files } of tasks) {
     const status = readStatus(files, clock, environment).tasks.find(({ task_id }) => task_id === task.task_id);
-    const finished = status !== undefined && status.done === status.total && status.failed === 0;
+    const finished = status?.status === 'completed' && status.failed === 0;
     if (!stop.aborted && !finished) ends.push(await run(runOptions(files.given, options)));
   }
   return { exitCode: firstOf(ends.map((end) => end.exitCode)), messages: ends.flatMap((end) => end.messages) };
