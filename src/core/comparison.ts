@@ -1,3 +1,4 @@
+import type { StoppedEarly } from './early-stop.ts';
 import type { Interval } from './statistics/interval.ts';
 import type { TestName } from './statistics/difference.ts';
 import type { Verdict } from './statistics/verdict.ts';
@@ -32,7 +33,8 @@ export interface Comparison {
     readonly cluster_by: string | null;
   };
   readonly test: {
-    readonly name: TestName;
+    /** `confidence-sequence`: the two stopped each other early (`settled`); p is then at most what stands here. */
+    readonly name: TestName | 'confidence-sequence';
     /** null: it cannot be told. */
     readonly p: number | null;
     /** Holm's, over all comparisons of this report. */
@@ -66,6 +68,8 @@ export interface ComparedSide {
   readonly scored: number;
   readonly failed: number;
   readonly pending: number;
+  /** Present where it stopped early: score and interval are then of its first `n` samples, and nothing is pending. */
+  readonly stopped_early?: StoppedEarly;
   /** Mean over its own scored samples. null: none. */
   readonly score: number | null;
   readonly ci95: Interval | null;
@@ -83,6 +87,8 @@ export interface PairCounts {
   /** Samples of both, of which one or both failed, or are pending. */
   readonly failed: number;
   readonly pending: number;
+  /** Samples of both, of which one side stopped early before it; absent where none did. */
+  readonly not_asked?: number;
 }
 
 /** Samples on which the two differ. */

@@ -40,15 +40,17 @@ export interface ForecastOptions {
   readonly samples: SampleFiles;
   readonly prices: TaskPriceList;
   readonly retryFailed: boolean;
+  /** False: what stopped early goes on. */
+  readonly stopEarly?: boolean | undefined;
 }
 
 /** Sends nothing and writes nothing. */
-export function forecast({ submission, evals, journals, samples, prices, retryFailed }: ForecastOptions): Forecast {
+export function forecast({ submission, evals, journals, samples, prices, ...asked }: ForecastOptions): Forecast {
   const tasks = submission.tasks.map((task) => {
     const evaluation = evals.get(task.eval_name);
     const journal = journals.get(task.task_id);
     if (evaluation === undefined || journal === undefined) throw new Error(`${task.task_id} was not opened`);
-    const left = callsLeft(journal.fold, task, retryFailed);
+    const left = callsLeft(journal.fold, task, asked);
     const measured = averageOf(journal.fold.progress);
     const each = measured ?? guessOf(task, evaluation, samples.of(task));
     const calls = prices.ofTask(task).map((price, index) => ({ ...each, calls: left.calls[index] ?? 0, price }));
@@ -74,12 +76,12 @@ export function forecast({ submission, evals, journals, samples, prices, retryFa
 function callsLeft(
   fold: TaskFold,
   task: Task,
-  retryFailed: boolean,
+  { retryFailed, stopEarly }: Pick<ForecastOptions, 'retryFailed' | 'stopEarly'>,
 ): { readonly passes: number; readonly calls: readonly number[]; readonly replayed: number } {
   const perPass = modelsAsked(task).length;
   const calls = new Array<number>(perPass).fill(0);
   let [passes, replayed] = [0, 0];
-  for (const { index, pass } of fold.pending(retryFailed)) {
+  for (const { index, pass } of fold.pending(retryFailed, stopEarly === false)) {
     passes += 1;
     const unusable = pass.failed !== undefined && failureClasses[pass.failed] === 'unusable' ? 1 : 0;
     const there = Math.min(perPass, Math.max(0, fold.answers(index).length - unusable));

@@ -116,8 +116,8 @@ async function dryRun(
   const journals = readJournals({ ...options, directory: files.directory, submission, specSha256 });
   const samples = openSampleFiles(tasks, files.directory);
   try {
-    const { retryFailed, clock, environment } = options;
-    const expected = forecast({ submission, evals, journals, samples, prices, retryFailed });
+    const { retryFailed, stopEarly, clock, environment } = options;
+    const expected = forecast({ submission, evals, journals, samples, prices, retryFailed, stopEarly });
     return {
       exitCode: exitCodes.done,
       status: readStatus(files, clock, environment),

@@ -58,6 +58,7 @@ function sideLines(side: ComparedSide, style: Style): Span[][] {
     [
       { text: scoreText(side, style) },
       { text: `${count(side.scored)} of ${count(side.samples)} scored${repeatsText(side)}` },
+      ...(side.stopped_early === undefined ? [] : [{ text: `stopped early at ${count(side.stopped_early.n)}` }]),
       ...(side.failed === 0 ? [] : [{ text: `${count(side.failed)} failed`, paint: style.red }]),
       ...(side.pending === 0 ? [] : [{ text: `${count(side.pending)} pending`, paint: style.yellow }]),
       { text: side.cost_usd === null ? 'cost not known' : dollars(side.cost_usd) },
@@ -95,6 +96,7 @@ const testNames: Readonly<Record<Comparison['test']['name'], string>> = {
   'exact-mcnemar': 'exact McNemar',
   'paired-t': 'paired t',
   'clustered-paired-t': 'clustered paired t',
+  'confidence-sequence': 'confidence sequence',
 };
 
 const whyNot: Readonly<Record<'repeats' | 'not-binary' | 'clusters', string>> = {
@@ -108,7 +110,7 @@ function testFacts({ test, pairs }: Comparison, { comparisons }: ComparisonRepor
   const { name, p, adjusted_p: adjusted, no_mcnemar: why } = test;
   const many = comparisons.length > 1 && adjusted !== null;
   return plain([
-    `${testNames[name]}${p === null ? ': too little to say' : ` p ${probability(p)}`}`,
+    `${testNames[name]}${p === null ? ': too little to say' : ` p ${name === 'confidence-sequence' ? `at most ${String(p)}` : probability(p)}`}`,
     ...(many ? [`p ${probability(adjusted)} for ${count(comparisons.length)} comparisons (Holm)`] : []),
     ...(why === null ? [] : [whyNot[why]]),
   ]);
@@ -128,13 +130,14 @@ function pairFacts({ pairs, table }: Comparison): Span[] {
 }
 
 function unpairedFacts({ pairs }: Comparison, style: Style): Span[] {
-  const { only_a, only_b, failed, pending } = pairs;
+  const { only_a, only_b, failed, pending, not_asked: notAsked = 0 } = pairs;
   const said = (number: number, what: string, paint?: Paint): Span[] =>
     number === 0 ? [] : [{ text: `${count(number)} ${what}`, paint }];
   return [
     ...said(only_a, 'only in A'),
     ...said(only_b, 'only in B'),
     ...said(failed, 'failed on either side', style.red),
+    ...said(notAsked, 'not asked: stopped early'),
     ...said(pending, 'pending', style.yellow),
   ];
 }

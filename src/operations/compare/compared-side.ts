@@ -22,12 +22,24 @@ export function comparedSide({ label, group }: Contestant, scores: SideScores): 
     samples: scores.means.length,
     scored: values.length,
     failed,
-    pending: scores.means.length - values.length - failed,
-    score: estimate?.mean ?? null,
-    ci95: estimate === undefined ? null : intervalOf(values, estimate, scores),
+    pending: scores.early === null ? scores.means.length - values.length - failed : 0,
+    ...(scores.early === null ? {} : { stopped_early: scores.early }),
+    ...scoreOf(values, estimate, scores),
     cost_usd: scores.cost === null ? null : roundedUsd(scores.cost),
     ms_per_sample: scores.passes === 0 ? null : scores.ms / scores.passes,
   };
+}
+
+/** It was decided upon by the first score: of another one there is no interval that may be looked at early. */
+function scoreOf(
+  values: Float64Array,
+  estimate: MeanEstimate | undefined,
+  scores: SideScores,
+): Pick<ComparedSide, 'score' | 'ci95'> {
+  const { early, names, taken } = scores;
+  if (estimate === undefined) return { score: null, ci95: null };
+  if (early === null) return { score: estimate.mean, ci95: intervalOf(values, estimate, scores) };
+  return taken[0] === names[0] ? { score: early.estimate, ci95: early.interval } : { score: estimate.mean, ci95: null };
 }
 
 /** The same that `poll` and `show` tell of a whole task. */

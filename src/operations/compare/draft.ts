@@ -12,6 +12,7 @@ import type { CompareOptions } from './options.ts';
 import { pairSamples } from './pair-samples.ts';
 import { flipsOf, type ScoredPairs, scoredPairs } from './pairs.ts';
 import { type SampleFilePool, type SideSamples, sideSamples } from './side-samples.ts';
+import { asSettled, earlyWarnings, settledBetween } from './settled.ts';
 import { type SideScores, sideScores } from './side-scores.ts';
 
 /** A comparison before it is judged: what is proven depends on all that are made. */
@@ -37,13 +38,15 @@ export function draftOf(matchUp: MatchUp, pool: SampleFilePool, options: Compare
   const metric = metricOf(matchUp, [a.scores, b.scores], options.metric);
   const pairs = scoredPairs(pairSamples(a.samples, b.samples), a.scores, b.scores);
   if (pairs.counts.only_a === a.samples.count) throw nothingInCommon(matchUp);
-  const result = measured({
+  const settled = settledBetween(matchUp, [a.scores, b.scores], options.clusterBy !== undefined);
+  const usual = measured({
     a: pairs.a,
     b: pairs.b,
     binary: a.scores.binary && b.scores.binary,
     once: a.scores.repeats === 1 && b.scores.repeats === 1,
     clusterOf: options.clusterBy === undefined ? undefined : clustersBy(options.clusterBy, a.samples, pairs.numbers),
   });
+  const result = usual && asSettled(usual, settled);
   return {
     facts: {
       eval_name: matchUp.evalName,
@@ -52,18 +55,22 @@ export function draftOf(matchUp: MatchUp, pool: SampleFilePool, options: Compare
       b: comparedSide(matchUp.b, b.scores),
       differs: differences(matchUp),
       pairs: pairs.counts,
-      ...statistics(result, options.clusterBy ?? null),
+      ...statistics(result, options.clusterBy ?? null, settled !== undefined),
       bounds: areShares(pairs) ? pairs.bounds : null,
       flips: flipsOf(pairs, a.samples, options.flips ?? Infinity),
     },
     measured: result,
-    warnings: [...a.scores.warnings, ...b.scores.warnings, ...unscored(matchUp.a, a), ...unscored(matchUp.b, b)],
+    warnings: [
+      ...[a, b].flatMap(({ scores }) => scores.warnings),
+      ...[...unscored(matchUp.a, a), ...unscored(matchUp.b, b)],
+      ...(settled === undefined ? earlyWarnings(matchUp, [a.scores, b.scores]) : []),
+    ],
   };
 }
 
 type Statistics = Pick<Draft['facts'], 'difference' | 'test' | 'table'>;
 
-function statistics(result: Measured | undefined, clusterBy: string | null): Statistics {
+function statistics(result: Measured | undefined, clusterBy: string | null, settled: boolean): Statistics {
   if (result === undefined) {
     return {
       difference: { mean: 0, standard_error: null, ci95: null, clusters: null, cluster_by: clusterBy },
@@ -75,12 +82,12 @@ function statistics(result: Measured | undefined, clusterBy: string | null): Sta
   return {
     difference: {
       mean: difference.mean,
-      standard_error: difference.standardError,
+      standard_error: settled ? null : difference.standardError,
       ci95: result.interval(usualConfidence),
       clusters: clusterBy === null ? null : difference.clusters,
       cluster_by: clusterBy,
     },
-    test: { name: test, p: probability, adjusted_p: null, no_mcnemar: noMcNemar },
+    test: { name: settled ? 'confidence-sequence' : test, p: probability, adjusted_p: null, no_mcnemar: noMcNemar },
     table:
       test === 'exact-mcnemar'
         ? { both: table.both, only_a: table.onlyFirst, only_b: table.onlySecond, neither: table.neither }

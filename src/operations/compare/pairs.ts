@@ -19,7 +19,8 @@ export interface ScoredPairs {
 export function scoredPairs(counterparts: Int32Array, a: SideScores, b: SideScores): ScoredPairs {
   const numbers: number[] = [];
   const lost = { onlyFirst: [] as number[], onlySecond: [] as number[], neither: 0 };
-  let [both, pending, sum] = [0, 0, 0];
+  const absent = { pending: 0, notAsked: 0 };
+  let [both, sum] = [0, 0];
   counterparts.forEach((other, number) => {
     if (other < 0) return;
     both += 1;
@@ -27,7 +28,10 @@ export function scoredPairs(counterparts: Int32Array, a: SideScores, b: SideScor
     if (!Number.isNaN(mine + theirs)) {
       sum += theirs - mine;
       numbers.push(number);
-    } else if (isPending(a, number) || isPending(b, other)) pending += 1;
+      return;
+    }
+    const missing = missingIn(a, number) ?? missingIn(b, other);
+    if (missing !== undefined) absent[missing] += 1;
     else if (!Number.isNaN(mine)) lost.onlyFirst.push(mine);
     else if (!Number.isNaN(theirs)) lost.onlySecond.push(theirs);
     else lost.neither += 1;
@@ -39,7 +43,8 @@ export function scoredPairs(counterparts: Int32Array, a: SideScores, b: SideScor
       only_a: counterparts.length - both,
       only_b: b.means.length - both,
       failed,
-      pending,
+      pending: absent.pending,
+      ...(absent.notAsked === 0 ? {} : { not_asked: absent.notAsked }),
     },
     a: Float64Array.from(numbers, (number) => a.means[number] ?? 0),
     b: Float64Array.from(numbers, (number) => b.means[counterparts[number] ?? 0] ?? 0),
@@ -48,9 +53,10 @@ export function scoredPairs(counterparts: Int32Array, a: SideScores, b: SideScor
   };
 }
 
-/** Neither scored nor failed for good. */
-function isPending({ means, failed }: SideScores, number: number): boolean {
-  return Number.isNaN(means[number]) && failed[number] !== 1;
+/** Why a sample has neither a score nor a failure for good; undefined where it has. */
+function missingIn({ means, failed, early }: SideScores, number: number): 'pending' | 'notAsked' | undefined {
+  if (early !== null && number >= early.n) return 'notAsked';
+  return Number.isNaN(means[number]) && failed[number] !== 1 ? 'pending' : undefined;
 }
 
 /** The samples on which two sides differ, in their order; at most so many of each direction. */

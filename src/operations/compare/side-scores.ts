@@ -1,4 +1,5 @@
 import type { Score } from '../../core/eval.ts';
+import type { StoppedEarly } from '../../core/early-stop.ts';
 import type { OutcomeEvent } from '../../core/event.ts';
 import { eachOutcome } from '../../store/journal/read-outcomes.ts';
 import type { TaskGroup } from '../experiments/groups.ts';
@@ -23,6 +24,8 @@ export interface SideScores {
   /** Sum of the times of the passes, and how many there are. */
   readonly ms: number;
   readonly passes: number;
+  /** Where its only task stopped early, what it came to: later samples are left out. */
+  readonly early: StoppedEarly | null;
   readonly warnings: readonly string[];
 }
 
@@ -30,12 +33,21 @@ export interface SideScores {
 export function sideScores({ tasks }: TaskGroup, samples: SideSamples, metric: string | undefined): SideScores {
   const repeats = Math.max(...tasks.map(({ task }) => task.n_repeats));
   const table = new PassScores(samples.count, repeats, metric);
+  let early: StoppedEarly | null = null;
   const warnings = tasks.flatMap(({ task, files }, position) =>
-    eachOutcome(files.directory, task.task_id, task, (outcome) => {
-      table.add(samples.numberOf(position, outcome.s), outcome);
-    }),
+    eachOutcome(
+      files.directory,
+      task.task_id,
+      task,
+      (outcome) => {
+        table.add(samples.numberOf(position, outcome.s), outcome);
+      },
+      (stopped) => {
+        early = tasks.length === 1 ? stopped : null;
+      },
+    ),
   );
-  return { ...table.result(), repeats, warnings };
+  return { ...table.result(early), repeats, early, warnings };
 }
 
 const [scored, failed] = [1, 2];
@@ -96,7 +108,9 @@ class PassScores {
     this.#passes += 1;
   }
 
-  result(): Omit<SideScores, 'repeats' | 'warnings'> {
+  /** What was in flight when it stopped is in no score: it would not have been looked at had it ended earlier. */
+  result(early: StoppedEarly | null): Omit<SideScores, 'repeats' | 'early' | 'warnings'> {
+    if (early !== null) this.#states.fill(0, early.n * this.#repeats);
     const means = new Float64Array(this.#samples);
     const lost = new Uint8Array(this.#samples);
     for (let sample = 0; sample < this.#samples; sample++) {

@@ -1,4 +1,5 @@
-import type { AttemptErrorEvent, AttemptEvent, CompletionEvent, OutcomeEvent } from '../../core/event.ts';
+import type { StoppedEarly } from '../../core/early-stop.ts';
+import type { AttemptErrorEvent, AttemptEvent, CompletionEvent, JournalEvent, OutcomeEvent } from '../../core/event.ts';
 
 import { JournalReader, type ReadEvent } from './journal-reader.ts';
 import { PassTable, type TaskSize } from './pass-table.ts';
@@ -48,20 +49,32 @@ export function findOutcomes(runDirectory: string, taskId: string, size: TaskSiz
 
 /**
  * Shows every outcome of a task that counts, in journal order: a later one of the same pass replaces the failure before it. Returns a
- * sentence for each damaged place. Throws a `StorageError` when the journal cannot be read.
+ * sentence for each damaged place. `stopped` is told when the task stopped early, and with null when that is void. Throws a
+ * `StorageError` when the journal cannot be read.
  */
 export function eachOutcome(
   runDirectory: string,
   taskId: string,
   size: TaskSize,
   read: (outcome: OutcomeEvent) => void,
+  stopped?: (early: StoppedEarly | null) => void,
 ): string[] {
   const passes = new PassTable(size);
   return readAll(runDirectory, taskId, size, (event, _, counts) => {
+    const early = counts ? earlyIn(event) : undefined;
+    if (early !== undefined) stopped?.(early);
     if (event.e !== 'outcome' || !counts) return;
     const index = passes.indexOf(event.s, event.r);
     if (index !== undefined && passes.enter(index, event)) read(event);
   });
+}
+
+/** null: whatever was decided before is void. undefined: the event says nothing of it. */
+function earlyIn(event: JournalEvent): StoppedEarly | null | undefined {
+  if (event.e === 'open') return event.to_the_end === true ? null : undefined;
+  if (event.e !== 'early') return undefined;
+  const { e: _, t: __, ...early } = event;
+  return early;
 }
 
 /** Everything that was recorded of one pass over a sample, in journal order; answers with their bodies. */

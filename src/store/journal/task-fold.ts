@@ -53,9 +53,9 @@ export class TaskFold {
   }
 
   /** As those of `passes`; once the task stopped early only the failed ones, and these only with `retryFailed`. */
-  *pending(retryFailed: boolean): ReturnType<PassTable['pending']> {
+  *pending(retryFailed: boolean, toTheEnd = false): ReturnType<PassTable['pending']> {
     for (const each of this.passes.pending(retryFailed)) {
-      if (each.pass.failed !== undefined || !this.#stoppedEarly) yield each;
+      if (each.pass.failed !== undefined || toTheEnd || !this.#stoppedEarly) yield each;
     }
   }
 
