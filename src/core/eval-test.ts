@@ -44,5 +44,5 @@ export type BaselineState =
   | { readonly state: 'stored' | 'unchanged'; readonly path: string }
   | { readonly state: 'compared'; readonly path: string; readonly check: BaselineCheck };
 
-/** Which baselines a test may write: `all` replaces, `new` adds what is missing, `none` only compares. */
-export type BaselineUpdate = 'all' | 'new' | 'none';
+/** Which baselines a test may write: `existing` replaces, `new` adds what is asked for and missing, `all` does both and for everything, `none` only compares. */
+export type BaselineUpdate = 'all' | 'existing' | 'new' | 'none';

@@ -31,7 +31,6 @@ export function testSettings(
   const read = reader(environment);
   const cache = read('CACHE', 'cache', switchValue, options.cache) ?? true;
   const experiment = read('EXPERIMENT', 'experiment', text, options.experiment) ?? 'tests';
-  const margin = read('BASELINE_MARGIN', 'baseline.margin', amount, options.baseline?.margin);
   return {
     models: read('MODELS', 'models', names, options.models),
     limit: read('LIMIT', 'limit', wholeNumber, options.limit),
@@ -40,12 +39,21 @@ export function testSettings(
     maxCost: read('MAX_COST', 'maxCost', amount, options.maxCost),
     experiment: cache ? experiment : undefined,
     outputDir: read('OUTPUT_DIR', 'outputDir', text, options.outputDir) ?? 'async_results',
-    baseline: {
-      required: options.baseline !== undefined || margin !== undefined,
-      margin,
-      update: environment['EVALS_UPDATE_BASELINES'] === '1' ? 'all' : update,
-    },
+    baseline: baselineSettings(options, environment, update, read),
   };
+}
+
+function baselineSettings(
+  { baseline }: EvalTestOptions,
+  environment: Environment,
+  update: BaselineUpdate,
+  read: Read,
+): TestSettings['baseline'] {
+  const margin = read('BASELINE_MARGIN', 'baseline.margin', amount, baseline?.margin);
+  const required = baseline !== undefined || margin !== undefined;
+  if (environment['EVALS_UPDATE_BASELINES'] === '1') return { required, margin, update: 'all' };
+  // Who updates snapshots did not ask for baselines where there were none.
+  return { required, margin, update: update === 'all' && !required ? 'existing' : update };
 }
 
 /** The value of what somebody wrote; undefined: it makes no sense. */

@@ -32,6 +32,12 @@ describe('the settings of tests', () => {
     });
   });
 
+  it('replace only the baselines that there are when snapshots are updated, unless baselines are asked for', () => {
+    expect(testSettings({}, {}, 'all').baseline.update).toBe('existing');
+    expect(testSettings({ baseline: {} }, {}, 'all').baseline.update).toBe('all');
+    expect(testSettings({}, {}, 'none').baseline.update).toBe('none');
+  });
+
   it('without a cache stand outside of every experiment', () => {
     expect(testSettings({ experiment: 'mine' }, { EVALS_TEST_CACHE: '0' }).experiment).toBeUndefined();
     expect(testSettings({ experiment: 'mine', cache: false }, { EVALS_TEST_CACHE: '1' }).experiment).toBe('mine');

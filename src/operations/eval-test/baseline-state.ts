@@ -21,7 +21,7 @@ export async function baselineState(
   const stored = storedBaseline(test.file, test.evalName, test.modelName);
   if (stored === undefined && !required && update !== 'all') return { state: { state: 'none' }, good: true };
   const path = baselinePath(test.file);
-  if (sound && (update === 'all' || (update === 'new' && stored === undefined))) {
+  if (sound && (update === 'all' || update === (stored === undefined ? 'new' : 'existing'))) {
     const written = await storeBaseline(test.file, measurement, margin, { clock, cwd, outputDir });
     return { state: { state: written ? 'stored' : 'unchanged', path }, good: true };
   }

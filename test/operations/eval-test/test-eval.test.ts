@@ -101,10 +101,13 @@ describe('an eval as a test', () => {
 
   test('needs a baseline where one is asked for, and makes one only of a result that is good', async () => {
     await using place = await rig();
+    const snapshots = { baseline: { required: false, margin: undefined, update: 'existing' } } as const;
+    expect(await place.run(snapshots)).toMatchObject({ passed: true, baseline: { state: 'none' } });
     const asked = (update: 'all' | 'new' | 'none') => ({ baseline: { required: true, margin: undefined, update } });
     expect(await place.run(asked('none'))).toMatchObject({ passed: false, baseline: { state: 'missing' } });
     expect(await place.run(asked('new'))).toMatchObject({ passed: true, baseline: { state: 'stored' } });
     expect(await place.run(asked('all'))).toMatchObject({ passed: true, baseline: { state: 'unchanged' } });
+    expect(await place.run(snapshots)).toMatchObject({ passed: true, baseline: { state: 'unchanged' } });
     const stored = readFileSync(place.baseline, 'utf8');
 
     place.ways([1], []);
