@@ -61,7 +61,7 @@ export function topicHelp(name: string, columns: number): string | undefined {
   const topic = Object.hasOwn(topics, name) ? topics[name] : undefined;
   if (topic === undefined) return undefined;
   const text = topic.text.flatMap((paragraph) => ['', ...wrap(paragraph, Math.min(columns, widest))]);
-  return page([[topic.title], entries(topic.entries, columns), text.slice(1)]);
+  return page([[topic.title], entries(topic.entries, columns), topic.drawing?.() ?? [], text.slice(1)]);
 }
 
 function page(sections: readonly (readonly string[])[]): string {

@@ -1,9 +1,12 @@
 import { allExitCodes, exitCodeLines } from './exit-code-help.ts';
+import { strategyDrawing } from './strategy-guide.ts';
 
 export interface Topic {
   readonly summary: string;
   readonly title: string;
   readonly entries: readonly (readonly [name: string, text: string])[];
+  /** Lines that stand as they are. */
+  readonly drawing?: () => readonly string[];
   readonly text: readonly string[];
 }
 
@@ -52,6 +55,29 @@ export const topics: Readonly<Record<string, Topic>> = {
     ],
     text: [
       'Only a built-in provider, or a NAME with its NAME_BASE_URL, counts as a prefix. Any other slash belongs to the name: meta-llama/Llama-3.1-8B is a model of OPENAI_BASE_URL.',
+    ],
+  },
+  strategies: {
+    summary: 'which strategy for what, drawn',
+    title: 'A strategy decides when the next sample starts',
+    entries: [
+      ['sequential', 'one, then the next. Slowest; to look for a mistake, and to compare with'],
+      [
+        'batch:N',
+        'N at a time, and the next N when the last of them has ended. For servers that want work in groups; as fast as a window only if all take equally long',
+      ],
+      [
+        'sliding-window:N',
+        'N in flight: one ends, the next begins. The default, with N = 5; fastest where you know what the server bears',
+      ],
+      [
+        'adaptive[:MAX]',
+        'starts with 8, doubles while that brings more answers per second, goes back where it does not. Where you do not know N, or it changes; needs some dozens of samples to learn',
+      ],
+    ],
+    drawing: strategyDrawing,
+    text: [
+      '--concurrent N bounds each of them, over all models together. A flag wins over --tier, and that over the strategy that an eval names. Measure your own: evals bench.',
     ],
   },
 };

@@ -48,6 +48,7 @@ describe('help', () => {
         evals help exit-codes   what the exit codes mean
         evals help environment  which environment variables count
         evals help models       how models are named, and where they come from
+        evals help strategies   which strategy for what, drawn
 
       Flags
         -h, --help     this help

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startSimulation, type Simulation } from '../../src/simulation/server.ts';
 import { follow, isFile } from './follow.ts';
 import { brokenLinks } from './links.ts';
@@ -10,6 +10,11 @@ import { type Workspace, workspace } from './workspace.ts';
 const tutorials = readdirSync('docs/tutorials').map((name) => `docs/tutorials/${name}`);
 const paths = ['docs/authoring.md', ...tutorials].filter((path) => existsSync(path));
 const pages = paths.map((path): [string, Page] => [path, readPage(path)]);
+
+// Bodies of examples speak as their authors like.
+beforeEach(() => {
+  vi.spyOn(console, 'error').mockReturnValue(undefined);
+});
 
 let server: Simulation;
 beforeAll(async () => {
