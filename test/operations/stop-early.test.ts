@@ -1,13 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
+import type { StoppedEarlyReport } from '../../src/core/early-stop.ts';
 import { UsageError } from '../../src/core/errors.ts';
 import { exitCodes } from '../../src/core/exit-code.ts';
+import type { StatusReport } from '../../src/core/status.ts';
 import { compare } from '../../src/operations/compare/compare.ts';
 import { list } from '../../src/operations/list.ts';
+import { textReport } from '../../src/reports/text.ts';
 import { findOutcomes } from '../../src/store/journal/read-outcomes.ts';
 import type { TaskFile } from '../../src/store/task-file.ts';
+import { plainStyle } from '../reports/plain-style.ts';
 import { type Workplace, workplace } from './workplace.ts';
 
 const two = ['mock/strong', 'mock/weak'];
@@ -23,39 +27,51 @@ function visited({ folder }: Workplace, directory: string, taskId: string): numb
   return Array.from(findOutcomes(run, taskId, size, false).read(), ({ s }) => s);
 }
 
+/** What the tasks came to that stopped early; fails where one did not. */
+function stoppedIn({ tasks }: StatusReport): readonly [StoppedEarlyReport, StoppedEarlyReport] {
+  const all = tasks.map(({ task_id, stopped_early: stopped }) => {
+    if (stopped === undefined) throw new Error(`${task_id} did not stop early`);
+    return stopped;
+  });
+  const [first, second = first] = all;
+  if (first === undefined || second === undefined) throw new Error('there is no task');
+  return [first, second];
+}
+
 function taskFile({ folder }: Workplace): TaskFile {
   return JSON.parse(readFileSync(join(folder, 'async_results/latest_tasks.json'), 'utf8')) as TaskFile;
 }
 
 describe('a task that may stop early', () => {
-  test('stops once its interval is narrow enough, is completed, and shows that interval everywhere', async () => {
+  test('stops once its interval is narrow enough, and is completed', async () => {
     await using here = place();
     await here.submit({ limit: undefined, stopEarly: 'width:0.25' });
     const { exitCode, status, messages } = await here.run();
     expect([exitCode, messages, status.state]).toEqual([exitCodes.done, [], 'completed']);
-    const [task] = status.tasks;
-    const stopped = task?.stopped_early;
-    expect(stopped?.n).toBeGreaterThan(20);
-    expect(stopped?.n).toBeLessThan(190);
-    expect(task?.done).toBeGreaterThanOrEqual(stopped?.n ?? Infinity);
-    expect(task?.done).toBeLessThanOrEqual((stopped?.n ?? 0) + 20);
-    expect(stopped?.saved).toBe(200 - (task?.done ?? 0));
-    const [low = 0, high = 1] = stopped?.interval ?? [];
-    expect(high - low).toBeLessThanOrEqual(0.25 + 1e-6);
-    expect(task).toMatchObject({ accuracy: stopped?.estimate, ci95: stopped?.interval });
+    const { n, interval, saved } = stoppedIn(status)[0];
+    expect(n).toBeGreaterThan(20);
+    expect(n).toBeLessThan(190);
+    expect(interval[1] - interval[0]).toBeLessThanOrEqual(0.25 + 1e-6);
+    expect(status.totals.done).toBeGreaterThanOrEqual(n);
+    expect(status.totals.done).toBeLessThanOrEqual(n + 20);
+    expect(saved).toBe(200 - status.totals.done);
     expect(status.totals).toMatchObject({ total: 200, pending: 0 });
+  });
 
+  test('shows that interval everywhere', async () => {
+    await using here = place();
+    await here.submit({ limit: undefined, stopEarly: 'width:0.25' });
+    const { status } = await here.run();
+    const { n, interval, estimate } = stoppedIn(status)[0];
+    expect(status.tasks[0]).toMatchObject({ accuracy: estimate, ci95: interval });
     const [entry] = Object.values(taskFile(here).tasks);
-    expect(entry).toMatchObject({
-      status: 'completed',
-      results: { stopped_early: { n: stopped?.n, rule: 'width:0.25' } },
-    });
-    expect(entry?.results.metrics).toMatchObject({ numeric_match_ci95: stopped?.interval });
+    expect(entry).toMatchObject({ status: 'completed', results: { stopped_early: { n, rule: 'width:0.25' } } });
+    expect(entry?.results.metrics).toMatchObject({ numeric_match: estimate, numeric_match_ci95: interval });
     const listed = await list({ cwd: here.folder, outputDir: 'async_results', environment: {}, clock: systemClock });
-    expect(listed.submissions[0]?.tasks[0]).toMatchObject({
-      ci95: stopped?.interval,
-      stopped_early: { n: stopped?.n },
-    });
+    expect(listed.submissions[0]?.tasks[0]).toMatchObject({ ci95: interval, stopped_early: { n } });
+    expect(textReport(status, { columns: 100, style: plainStyle }).join('\n')).toContain(
+      `stopped early at ${String(n)} of 200 (width 0.25): ${String(200 - status.totals.done)} samples saved`,
+    );
   });
 
   test('asks for nothing more when it is run again, and on to its end with --no-stop-early', async () => {
@@ -143,31 +159,50 @@ describe('a task that may stop early', () => {
 });
 
 describe('two models of which one is better', () => {
-  test('stop each other, on the same samples, and the comparison rests on what they decided', async () => {
+  test('stop each other, on the same samples', async () => {
     await using here = place();
     const { path } = await here.submit({ limit: undefined, stopEarly: 'settled', models: two });
     const { exitCode, status } = await here.run();
     expect([exitCode, status.state, status.totals.pending]).toEqual([exitCodes.done, 'completed', 0]);
-    const [strong, weak] = status.tasks.map(({ stopped_early }) => stopped_early);
-    expect(strong?.n).toBe(weak?.n);
-    expect(strong?.n).toBeLessThan(150);
-    expect(strong?.difference?.interval[0]).toBeGreaterThan(0);
-    expect(weak?.difference?.interval[1]).toBeLessThan(0);
-    for (const { task_id } of status.tasks) {
-      const first = Array.from({ length: strong?.n ?? 0 }, (_, index) => index);
-      expect(visited(here, path, task_id).slice(0, strong?.n)).toEqual(first);
-    }
-    const compared = { cwd: here.folder, outputDir: 'async_results', named: [path], margin: 0, clock: systemClock };
-    const { comparisons } = await compare({ ...compared, metric: undefined, clusterBy: undefined, flips: undefined });
+    const [strong, weak] = stoppedIn(status);
+    expect(strong.n).toBe(weak.n);
+    expect(strong.n).toBeLessThan(150);
+    expect(strong.difference?.interval[0]).toBeGreaterThan(0);
+    expect(weak.difference?.interval[1]).toBeLessThan(0);
+    const first = Array.from({ length: strong.n }, (_, index) => index);
+    for (const { task_id } of status.tasks) expect(visited(here, path, task_id).slice(0, strong.n)).toEqual(first);
+  });
+
+  test('are compared by what they decided', async () => {
+    await using here = place();
+    const { path } = await here.submit({ limit: undefined, stopEarly: 'settled', models: two });
+    const [strong, weak] = stoppedIn((await here.run()).status);
+    const where = { cwd: here.folder, outputDir: 'async_results', named: [path], margin: 0, clock: systemClock };
+    const { comparisons } = await compare({ ...where, metric: undefined, clusterBy: undefined, flips: undefined });
     expect(comparisons[0]).toMatchObject({
       verdict: 'a-better',
       regression: true,
       test: { name: 'confidence-sequence', p: 0.05 },
-      difference: { mean: weak?.difference?.estimate, ci95: weak?.difference?.interval },
-      pairs: { compared: strong?.n, pending: 0, not_asked: 200 - (strong?.n ?? 0) },
-      a: { ci95: strong?.interval, pending: 0 },
-      b: { ci95: weak?.interval, pending: 0 },
+      difference: { mean: weak.difference?.estimate, ci95: weak.difference?.interval },
+      pairs: { compared: strong.n, pending: 0, not_asked: 200 - strong.n },
+      a: { ci95: strong.interval, pending: 0 },
+      b: { ci95: weak.interval, pending: 0 },
     });
+  });
+
+  test('decide the same when a runner ended after it had written down the decision of one of them', async () => {
+    await using here = place();
+    const { path } = await here.submit({ limit: undefined, stopEarly: 'settled', models: two });
+    const { status } = await here.run({ concurrent: 1 });
+    const journal = join(here.folder, path.replace(/\.json$/, '.d'), 'journal/arithmetic__mock-weak/000001.jsonl');
+    const lines = readFileSync(journal, 'utf8').split('\n');
+    const decided = lines.findIndex((line) => line.startsWith('{"e":"early"'));
+    expect(decided).toBeGreaterThan(0);
+    writeFileSync(journal, lines.toSpliced(decided, 1).join('\n'));
+    expect((await here.poll()).totals.pending).toBeGreaterThan(0);
+    const again = await here.run({ concurrent: 1 });
+    expect(again.status.totals).toEqual(status.totals);
+    expect(stoppedIn(again.status)).toEqual(stoppedIn(status));
   });
 
   test('decide the same one request at a time, or many, or in parts', async () => {
