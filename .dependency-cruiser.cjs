@@ -40,11 +40,7 @@ const homes = [
   { name: 'js-yaml', module: packages('js-yaml'), home: '^src/evals/declared/' },
   { name: 'proper-lockfile', module: packages('proper-lockfile'), home: '^src/store/' },
   { name: 'file-system', module: '^(node:)?fs(/promises)?$', home: '^src/store/' },
-  {
-    name: 'threads',
-    module: '^(node:)?worker_threads$',
-    home: '^src/(store/journal/|simulation/|operations/)',
-  },
+  { name: 'threads', module: '^(node:)?worker_threads$', home: '^src/(store/journal|simulation|operations)/' },
   { name: 'http-server', module: '^(node:)?https?$', home: '^src/simulation/' },
   {
     name: 'child-process',

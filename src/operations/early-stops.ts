@@ -53,7 +53,7 @@ export function earlyStopOf(
   });
 }
 
-export function progressOf({ lease }: LeasedTask): Readonly<TaskProgress> {
+function progressOf({ lease }: LeasedTask): Readonly<TaskProgress> {
   return lease.state === 'leased' ? lease.journal.progress : lease.progress;
 }
 

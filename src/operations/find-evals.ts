@@ -51,6 +51,6 @@ export function codeIn({ path, sha256, files }: LoadedFile): EvalCode {
 }
 
 /** Names of the catalogue have neither a slash nor an ending. */
-export function isEvalFile(text: string): boolean {
+function isEvalFile(text: string): boolean {
   return /[/\\*?]|\.\w+(?:::|$)/.test(text);
 }
