@@ -60,7 +60,9 @@ export function exhaustedSentence(claim: Claim, need: Amount, cap: Amount): stri
   const [all, used, apart, next] = money
     ? [cap.usd, spent.usd, reserved.usd, need.usd].map(dollars)
     : [cap.tokens, spent.tokens, reserved.tokens, need.tokens].map(tokens);
-  const flag = money ? `--max-cost ${doubled(cap.usd)}` : `--max-tokens-total ${doubled(cap.tokens)}`;
+  const flag = money
+    ? `--max-cost ${higher(cap.usd, spent.usd + reserved.usd + need.usd)}`
+    : `--max-tokens-total ${higher(cap.tokens, spent.tokens + reserved.tokens + need.tokens)}`;
   const inFlight = (money ? reserved.usd : reserved.tokens) > 0 ? `, ${apart ?? ''} set apart for calls in flight` : '';
   return `${used ?? ''} of ${all ?? ''} spent${inFlight}, and the next call may take ${next ?? ''}; ${flag} goes on`;
 }
@@ -69,6 +71,8 @@ function tokens(amount: number): string {
   return `${count(Math.ceil(amount))} tokens`;
 }
 
-function doubled(limit: number): string {
-  return String(Number((limit * 2).toPrecision(3)));
+/** Twice the limit, or where the next call would not fit into that, twice what it takes. */
+function higher(limit: number, needed: number): string {
+  const enough = needed <= 2 * limit ? limit : needed;
+  return String(Number((2 * enough).toPrecision(3)));
 }

@@ -61,6 +61,14 @@ describe('the sentence of a budget that is used up', () => {
     );
   });
 
+  test('asks for more than twice the limit where the next call would not fit into that', () => {
+    const total = { spent: { usd: 0, tokens: 0 }, reserved: { usd: 0, tokens: 0 } };
+    const need = { usd: 0, tokens: 128_244 };
+    expect(exhaustedSentence({ ...claim, total }, need, { usd: Infinity, tokens: 20_000 })).toContain(
+      '; --max-tokens-total 256000 goes on',
+    );
+  });
+
   test('in tokens', () => {
     const total = { spent: { usd: 0, tokens: 900 }, reserved: { usd: 0, tokens: 0 } };
     expect(exhaustedSentence({ ...claim, total }, { usd: 0, tokens: 1200 }, { usd: Infinity, tokens: 2000 })).toMatch(
