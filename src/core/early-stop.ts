@@ -8,7 +8,7 @@ export interface StopEarly {
   readonly with?: string;
 }
 
-/** What a task came to that stopped early. A fact: nothing that comes later changes it. */
+/** What a task came to that stopped early, or might have: then `n` is all of its samples. A fact: nothing that comes later changes it. */
 export interface StoppedEarly {
   readonly rule: string;
   /** Samples, from the first on, that the decision rests on. */

@@ -147,7 +147,7 @@ export interface MetricsEvent {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** The task needs no more samples: the rule of its plan is met. */
+/** The task needs no more samples: the rule of its plan is met, or it has no others. */
 export interface EarlyEvent extends StoppedEarly {
   readonly e: 'early';
   readonly t: number;

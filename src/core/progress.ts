@@ -50,7 +50,7 @@ export interface TaskProgress {
   lastError: StopRecord | null;
   /** Changes of the number of requests in flight: how many there were, and the newest, oldest first. */
   windowChanges: { count: number; newest: Omit<WindowEvent, 'e'>[] };
-  /** Why no more samples are needed, and what it came to; null or absent while all are. */
+  /** Where no more samples are needed under the rule of the plan, what it came to; null or absent before. */
   early?: StoppedEarly | null;
   /** Set by a stop event, cleared when a runner opens the next segment. */
   stop: { error: StopRecord; until: number | null } | null;

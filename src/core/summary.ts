@@ -79,7 +79,7 @@ export function accuracyOf(progress: TaskProgress): {
 /** What a task came to that stopped early, and what that saved; undefined where it did not. */
 export function stoppedEarlyOf(task: Task, progress: TaskProgress): StoppedEarlyReport | undefined {
   const { early = null } = progress;
-  if (early === null) return undefined;
+  if (early === null || early.n >= totalPasses(task)) return undefined;
   const done = progress.scored + progress.failed;
   const saved = Math.max(0, totalPasses(task) - done);
   const cost = costOf(progress);

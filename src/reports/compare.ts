@@ -110,7 +110,7 @@ function testFacts({ test, pairs }: Comparison, { comparisons }: ComparisonRepor
   const { name, p, adjusted_p: adjusted, no_mcnemar: why } = test;
   const many = comparisons.length > 1 && adjusted !== null;
   return plain([
-    `${testNames[name]}${p === null ? ': too little to say' : ` p ${name === 'confidence-sequence' ? `at most ${String(p)}` : probability(p)}`}`,
+    `${testNames[name]}${p === null ? (name === 'confidence-sequence' ? ': not settled' : ': too little to say') : ` p ${name === 'confidence-sequence' ? `at most ${String(p)}` : probability(p)}`}`,
     ...(many ? [`p ${probability(adjusted)} for ${count(comparisons.length)} comparisons (Holm)`] : []),
     ...(why === null ? [] : [whyNot[why]]),
   ]);

@@ -23,7 +23,7 @@ export function comparedSide({ label, group }: Contestant, scores: SideScores): 
     scored: values.length,
     failed,
     pending: scores.early === null ? scores.means.length - values.length - failed : 0,
-    ...(scores.early === null ? {} : { stopped_early: scores.early }),
+    ...(scores.early !== null && scores.early.n < scores.means.length ? { stopped_early: scores.early } : {}),
     ...scoreOf(values, estimate, scores),
     cost_usd: scores.cost === null ? null : roundedUsd(scores.cost),
     ms_per_sample: scores.passes === 0 ? null : scores.ms / scores.passes,

@@ -8,8 +8,8 @@ import type { SideScores } from './side-scores.ts';
 export interface Settled {
   readonly mean: number;
   readonly interval: Interval;
-  /** A probability that the sequence proves: 1 less its confidence. */
-  readonly probability: number;
+  /** What the sequence proves it to be at most: 1 less its confidence. null: nothing. */
+  readonly probability: number | null;
 }
 
 /** Of the sequence that decided. */
@@ -23,7 +23,8 @@ export function settledBetween(
 ): Settled | undefined {
   const difference = decidedAgainst(other, a, b);
   if (clustered || difference === undefined || decidedAgainst(one, b, a) === undefined) return undefined;
-  return { mean: difference.estimate, interval: difference.interval, probability: alpha };
+  const { estimate: mean, interval } = difference;
+  return { mean, interval, probability: interval[0] > 0 || interval[1] < 0 ? alpha : null };
 }
 
 /** What a side decided of the other one, in the same run. */
@@ -50,7 +51,7 @@ export function earlyWarnings({ a, b }: MatchUp, [one, other]: readonly [SideSco
   return [
     { label: a.label, early: one.early },
     { label: b.label, early: other.early },
-  ].flatMap(({ label, early }) => (early === null ? [] : [warningOf(label, early)]));
+  ].flatMap(({ label, early }) => (!early?.rule.startsWith('width') ? [] : [warningOf(label, early)]));
 }
 
 function warningOf(label: string, { rule, n }: StoppedEarly): string {

@@ -42,7 +42,10 @@ export class Monitor {
   #n = 0;
   #decision: Decision = { kind: 'open' };
 
-  /** `samples`: how many the tasks have. Nothing is decided with the last of them. */
+  /**
+   * `samples`: how many the tasks have. With the last of them it is decided whatever they say: who would have stopped may not take another
+   * interval because he did not.
+   */
   constructor(rule: StopRule, samples: number) {
     this.#rule = rule;
     this.#samples = samples;
@@ -77,16 +80,18 @@ export class Monitor {
     for (const [index, member] of this.#members.entries()) member.add(scores[index] ?? null);
     const [first = null, second = null] = scores;
     if (this.#rule.kind === 'settled') this.#pair(first, second);
-    if (this.#n >= this.#samples || !this.#enough(this.#rule)) return { kind: 'open' };
-    const { count, sum } = this.#paired;
+    if (this.#n < this.#samples && !this.#enough(this.#rule)) return { kind: 'open' };
     return {
       kind: 'decided',
       n: this.#n,
       standings: this.#members.map((member) => member.standing),
-      ...(this.#rule.kind === 'settled'
-        ? { difference: { estimate: rounded(sum / count), interval: shown(this.#difference.interval) } }
-        : {}),
+      ...(this.#rule.kind === 'settled' ? { difference: this.#differenceNow() } : {}),
     };
+  }
+
+  #differenceNow(): { readonly estimate: number; readonly interval: Interval } {
+    const { count, sum } = this.#paired;
+    return { estimate: count === 0 ? 0 : rounded(sum / count), interval: shown(this.#difference.interval) };
   }
 
   #pair(first: MonitoredScore, second: MonitoredScore): void {
