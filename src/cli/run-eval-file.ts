@@ -1,5 +1,6 @@
 import { EvalsError, UsageError } from '../core/errors.ts';
 import type { ExitCode } from '../core/exit-code.ts';
+import { printable } from '../core/printable.ts';
 import type { RunFileOptions, RunFileReport } from '../operations/run-file.ts';
 import { columnsOf, styleOf } from './colour.ts';
 import type { Context } from './command.ts';
@@ -28,6 +29,7 @@ export async function runEvalFile(
     samples: flags.sample,
     grep: flags.grep,
     onlyFailed: flags.onlyFailed ?? false,
+    updateBaseline: flags.updateBaseline ?? false,
     onSubmitted: async (submitted) => {
       const { submittedText } = await import('../reports/submitted.ts');
       const columns = columnsOf(shell.stderr, shell.environment);
@@ -36,9 +38,15 @@ export async function runEvalFile(
       await screen.begin();
     },
   };
-  const tell = async ({ runs }: RunFileReport): Promise<void> => {
+  const tell = async ({ runs, baselines }: RunFileReport): Promise<void> => {
     const told = await screen.end();
     for (const report of runs) await writeRunResult(report, json, shell, told);
+    for (const { evalName, modelName, path, changed } of baselines) {
+      const what = changed ? 'stored: commit it' : 'unchanged';
+      shell.stderr.write(
+        `baseline of ${printable(evalName)} on ${printable(modelName)} in ${printable(path, 300)} ${what}\n`,
+      );
+    }
   };
   const { runFile, watchFile } = await operations.runFile();
   if (flags.watch !== true) {
@@ -60,14 +68,23 @@ export async function runEvalFile(
   });
 }
 
-const onlyWithFile = ['experiment', 'models', 'limit', 'sample', 'grep', 'onlyFailed', 'watch'] as const;
+const onlyWithFile = [
+  'experiment',
+  'models',
+  'limit',
+  'sample',
+  'grep',
+  'onlyFailed',
+  'updateBaseline',
+  'watch',
+] as const;
 
 /** Throws a `UsageError` for flags that have nothing to do where they stand. */
 export function checkTogether(flags: RunFlags, file: string | undefined): void {
   if (file === undefined) {
     const idle = onlyWithFile.find((name) => flags[name] !== undefined);
     if (idle === undefined) return;
-    const flag = idle === 'onlyFailed' ? '--only-failed' : `--${idle}`;
+    const flag = `--${idle.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     throw new UsageError(`${flag} needs an eval file to submit.`, 'Write it in front: evals run ./my.eval.ts …');
   }
   if (flags.tasks !== undefined)

@@ -1,6 +1,7 @@
 import { UsageError } from '../core/errors.ts';
 import type { Sample } from '../core/eval.ts';
 import { type ExitCode, firstOf } from '../core/exit-code.ts';
+import { type StoredBaseline, updateBaselines } from './baselines/update.ts';
 import { failedSamples } from './experiments/failed-samples.ts';
 import { sampleKey } from './experiments/sample-content.ts';
 import { run, type RunReport } from './run.ts';
@@ -20,6 +21,8 @@ export interface RunFileOptions extends Omit<RunOptions, 'tasks'> {
   readonly grep?: string | undefined;
   /** Only samples whose newest outcome in the experiment is a failure. */
   readonly onlyFailed?: boolean;
+  /** Store what came out as the baseline beside the eval file. */
+  readonly updateBaseline?: boolean;
   /** Told what was submitted, before the first sample runs. */
   readonly onSubmitted?: (report: SubmitReport) => Promise<void> | void;
 }
@@ -28,6 +31,8 @@ export interface RunFileReport {
   readonly exitCode: ExitCode;
   /** One for each task file that was run. Several: the experiment had a part of the samples already. */
   readonly runs: readonly RunReport[];
+  /** Those that were stored. */
+  readonly baselines: readonly StoredBaseline[];
 }
 
 /** Submits an eval file and runs what it comes to. Rejects with an `EvalsError` before anything is bought. */
@@ -41,7 +46,22 @@ export async function runFile(options: RunFileOptions): Promise<RunFileReport> {
     if (options.stop.aborted) break;
     runs.push(await run({ ...options, tasks, retryFailed: options.retryFailed || (options.onlyFailed ?? false) }));
   }
-  return { exitCode: firstOf(runs.map(({ exitCode }) => exitCode)), runs };
+  return {
+    exitCode: firstOf(runs.map(({ exitCode }) => exitCode)),
+    runs,
+    baselines: await newBaselines(submitted.path, runs, options),
+  };
+}
+
+/** What was not run to its end is no baseline. */
+async function newBaselines(
+  path: string,
+  runs: readonly RunReport[],
+  options: RunFileOptions,
+): Promise<readonly StoredBaseline[]> {
+  const complete = runs.every(({ status }) => status.state === 'completed');
+  if (options.updateBaseline !== true || !complete) return [];
+  return updateBaselines({ experiment: options.experiment, path }, options);
 }
 
 function submitOptions(options: RunFileOptions): SubmitOptions {

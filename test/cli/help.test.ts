@@ -166,6 +166,8 @@ describe('help', () => {
         --grep <pattern>           with EVAL-FILE: only samples whose id or content matches
         --only-failed              with EVAL-FILE and --experiment: only samples that failed there last
                                    time
+        --update-baseline          with EVAL-FILE: store the results beside it, for later tests to compare
+                                   with
         --watch                    with EVAL-FILE: run again when it changes, and buy only what changed
         -h, --help                 this help
 

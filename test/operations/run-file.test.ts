@@ -109,6 +109,17 @@ describe('evals run FILE', () => {
     await expect(its.run({ onlyFailed: true })).rejects.toMatchObject({ exitCode: 2 });
   });
 
+  test('stores what came out as the baseline of tests, when told to', async () => {
+    await using its = await rig();
+    evalFile(its.place, ['a', 'b']);
+    const report = await its.run({ updateBaseline: true });
+    expect(report.baselines).toMatchObject([{ evalName: 'own', modelName: 'mock/strong', changed: true }]);
+    expect(its.place.files().some(({ path }) => path.endsWith('own.eval.baseline.json'))).toBe(true);
+    expect((await its.run({ updateBaseline: true })).baselines).toMatchObject([{ changed: false }]);
+    evalFile(its.place, ['a', 'b'], ['b']);
+    await expect(its.run({ updateBaseline: true })).rejects.toMatchObject({ exitCode: 2 });
+  });
+
   test('ends with 3 where the accuracy is not what the eval asks for, and refuses what no result could reach', async () => {
     await using its = await rig();
     const gate = (rate: number, on: string) => {

@@ -13,6 +13,7 @@ export interface RunFlags {
   readonly sample?: readonly string[];
   readonly grep?: string;
   readonly onlyFailed?: true;
+  readonly updateBaseline?: true;
   readonly watch?: true;
   readonly outputDir: string;
   readonly concurrent?: number;
@@ -97,5 +98,6 @@ export const runOptions: readonly Option[] = [
   valueFlag('--sample <ids>', 'with EVAL-FILE: only these samples, with commas between their ids', names),
   valueFlag('--grep <pattern>', 'with EVAL-FILE: only samples whose id or content matches', text),
   switchFlag('--only-failed', 'with EVAL-FILE and --experiment: only samples that failed there last time'),
+  switchFlag('--update-baseline', 'with EVAL-FILE: store the results beside it, for later tests to compare with'),
   switchFlag('--watch', 'with EVAL-FILE: run again when it changes, and buy only what changed'),
 ];
