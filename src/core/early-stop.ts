@@ -23,6 +23,11 @@ export interface StoppedEarly {
   readonly difference?: { readonly with: string; readonly estimate: number; readonly interval: Interval };
 }
 
+/** Only that of an event: a line of a journal has its checksum among its members. */
+export function stoppedEarlyIn({ rule, n, failed, estimate, interval, difference }: StoppedEarly): StoppedEarly {
+  return { rule, n, failed, estimate, interval, ...(difference === undefined ? {} : { difference }) };
+}
+
 /** What stopping saved. */
 export interface StoppedEarlyReport extends StoppedEarly {
   /** Passes over samples that were never asked for. */

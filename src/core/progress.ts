@@ -1,6 +1,6 @@
 import { addConfidence, type Calibration, emptyCalibration } from './calibration.ts';
 import type { Score } from './eval.ts';
-import type { StoppedEarly } from './early-stop.ts';
+import { type StoppedEarly, stoppedEarlyIn } from './early-stop.ts';
 import type { CloseReason, JournalEvent, OutcomeEvent, Prior, WindowEvent } from './event.ts';
 import type { FailureKind, StopRecord } from './failure.ts';
 import { addDuration, type Histogram } from './histogram.ts';
@@ -134,11 +134,9 @@ export function applyEvent(progress: TaskProgress, event: JournalEvent): void {
     case 'window':
       applyWindow(progress, event);
       return;
-    case 'early': {
-      const { e: _, t: __, ...early } = event;
-      progress.early = early;
+    case 'early':
+      progress.early = stoppedEarlyIn(event);
       return;
-    }
     case 'stop':
       progress.stop = { error: event.error, until: event.until ?? null };
       progress.lastError = event.error;

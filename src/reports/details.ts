@@ -2,7 +2,7 @@ import { printable } from '../core/printable.ts';
 import type { TaskReport } from '../core/status.ts';
 import { type Line, type Span, wrapped } from './line.ts';
 import { count, dollars, interval, roughCount, score } from './numbers.ts';
-import { stoppedEarlyText } from './stopped-early.ts';
+import { stoppedEarlyPhrases } from './stopped-early.ts';
 import { marksOf, type Style } from './style.ts';
 
 /** Below this the line with tokens and costs is left out. */
@@ -16,8 +16,11 @@ export function details(task: TaskReport, columns: number, style: Style): Line[]
 }
 
 function early(task: TaskReport, style: Style): Span[] {
-  const text = stoppedEarlyText(task);
-  return text === undefined ? [] : simulatedFirst(task, [{ text }], style);
+  return simulatedFirst(
+    task,
+    stoppedEarlyPhrases(task).map((text) => ({ text })),
+    style,
+  );
 }
 
 function traffic(task: TaskReport, columns: number, style: Style): Span[] {

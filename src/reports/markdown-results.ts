@@ -2,7 +2,7 @@ import type { SubmissionDetails, TaskDetails } from '../core/details.ts';
 import { code, markdownTable } from './markdown-cells.ts';
 import { count, dollars, interval, rate, score } from './numbers.ts';
 import { cacheShare, changePhrase, metricsOf, share } from './phrases.ts';
-import { stoppedEarlyText } from './stopped-early.ts';
+import { stoppedEarlyPhrases } from './stopped-early.ts';
 import { marksOf } from './style.ts';
 import { dateTime, latency } from './time.ts';
 
@@ -59,8 +59,8 @@ export function resultSection(tasks: readonly TaskDetails[]): string[] {
         ]
       : []),
     ...tasks.flatMap((task) => {
-      const early = stoppedEarlyText(task);
-      return early === undefined ? [] : ['', `${taskCells(task).join(' on ')} ${early}.`];
+      const early = stoppedEarlyPhrases(task).join(', ');
+      return early === '' ? [] : ['', `${taskCells(task).join(' on ')} ${early}.`];
     }),
     ...(others.length === 0
       ? []

@@ -18,7 +18,7 @@ import {
   timePhrases,
   tokenPhrases,
 } from './phrases.ts';
-import { stoppedEarlyText } from './stopped-early.ts';
+import { stoppedEarlyPhrases } from './stopped-early.ts';
 import { marksOf, type Style } from './style.ts';
 import { timeOfDay } from './time.ts';
 
@@ -28,7 +28,7 @@ export function taskFacts(task: TaskDetails, style: Style): Fact[] {
   const [, ...otherMetrics] = metricsOf(task);
   return [
     { label: 'accuracy', lines: [accuracy(task, style)] },
-    { label: 'early', lines: [plain([stoppedEarlyText(task) ?? []].flat())] },
+    { label: 'early', lines: [plain(stoppedEarlyPhrases(task))] },
     { label: 'metrics', lines: otherMetrics.map((metric) => [{ text: metricPhrase(metric, marks) }]) },
     { label: 'failed', lines: [failures(task, style)] },
     { label: 'stopped', lines: [sentence(task.error, style)] },

@@ -1,4 +1,4 @@
-import type { StoppedEarly } from '../../core/early-stop.ts';
+import { type StoppedEarly, stoppedEarlyIn } from '../../core/early-stop.ts';
 import type { AttemptErrorEvent, AttemptEvent, CompletionEvent, JournalEvent, OutcomeEvent } from '../../core/event.ts';
 
 import { JournalReader, type ReadEvent } from './journal-reader.ts';
@@ -72,9 +72,7 @@ export function eachOutcome(
 /** null: whatever was decided before is void. undefined: the event says nothing of it. */
 function earlyIn(event: JournalEvent): StoppedEarly | null | undefined {
   if (event.e === 'open') return event.to_the_end === true ? null : undefined;
-  if (event.e !== 'early') return undefined;
-  const { e: _, t: __, ...early } = event;
-  return early;
+  return event.e === 'early' ? stoppedEarlyIn(event) : undefined;
 }
 
 /** Everything that was recorded of one pass over a sample, in journal order; answers with their bodies. */
