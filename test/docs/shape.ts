@@ -9,7 +9,12 @@ export function shapeOf(output: string): string[] {
     .filter((line) => line !== '');
 }
 
+/** A row of a chart: how high its bars are is as it may be. */
+const chartRow = /^\s*(\d*)[\s▁▂▃▄▅▆▇█]*$/;
+
 function shapeOfLine(line: string): string {
+  const row = chartRow.exec(line);
+  if (row !== null) return row[1] === '' ? '' : '0';
   return line
     .replaceAll(/[0-9a-f]{12,}|\b\d+-[0-9a-f]{8}\b/g, '0')
     .replaceAll(/[▁▂▃▄▅▆▇█░·]+(?=[▁▂▃▄▅▆▇█░])|[▁▂▃▄▅▆▇█░]+/g, '█')

@@ -8,6 +8,7 @@ import { recordedBills } from '../../src/models/recorded-bill.ts';
 import { composeModel } from '../../src/operations/compose-model.ts';
 import { composeSteps } from '../../src/operations/compose-step.ts';
 import { settingsOf, type SpeedFlags } from '../../src/operations/run-settings.ts';
+import { canarySize } from '../../src/runner/canary.ts';
 import { missingModel } from '../../src/runner/no-model.ts';
 import type { PassModel } from '../../src/runner/pass-model.ts';
 import type { Pass } from '../../src/core/journal.ts';
@@ -85,6 +86,7 @@ export async function virtualRun(evaluation: Eval, options: VirtualRunOptions): 
       redact: (text) => text,
       resources,
       refused: new Map(),
+      canary: canarySize,
       onClosed: () => undefined,
       onBroken: (error) => {
         throw error;
