@@ -8,7 +8,7 @@ import { type Draft, draftOf } from './draft.ts';
 import { matchUps } from './match-ups.ts';
 import type { CompareOptions } from './options.ts';
 import { detectableWith, samplesNeeded } from './samples-needed.ts';
-import { sampleFilePool } from './side-samples.ts';
+import { sampleFilePool } from '../sample-files.ts';
 
 const alpha = 0.05;
 const power = 0.8;

@@ -11,7 +11,8 @@ import { type Measured, measured } from './measure.ts';
 import type { CompareOptions } from './options.ts';
 import { pairSamples } from './pair-samples.ts';
 import { flipsOf, type ScoredPairs, scoredPairs } from './pairs.ts';
-import { type SampleFilePool, type SideSamples, sideSamples } from './side-samples.ts';
+import type { SampleFilePool } from '../sample-files.ts';
+import { type SideSamples, sideSamples } from './side-samples.ts';
 import { asSettled, earlyWarnings, settledBetween } from './settled.ts';
 import { type SideScores, sideScores } from './side-scores.ts';
 

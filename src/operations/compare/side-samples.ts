@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { StorageError } from '../../core/errors.ts';
 import type { Sample } from '../../core/eval.ts';
 import { isJsonObject } from '../../core/json.ts';
-import type { Task } from '../../core/submission.ts';
-import { openSampleFile, type SampleFile } from '../../store/sample-file.ts';
+import type { SampleFile } from '../../store/sample-file.ts';
 import type { TaskGroup } from '../experiments/groups.ts';
 import { sampleKey } from '../experiments/sample-content.ts';
+import type { SampleFilePool } from '../sample-files.ts';
 
 /** The samples of a group of tasks, each once, under a number of its own. */
 export interface SideSamples {
@@ -15,31 +14,6 @@ export interface SideSamples {
   at(number: number): Sample;
   /** The number of a sample of one of the tasks. */
   numberOf(task: number, index: number): number;
-}
-
-/** Opens frozen samples, each file once, and closes all of them. */
-export interface SampleFilePool {
-  open(directory: string, task: Task): SampleFile;
-  close(): void;
-}
-
-export function sampleFilePool(): SampleFilePool {
-  const files = new Map<string, SampleFile>();
-  return {
-    open: (directory, { task_id, num_examples, dataset }) => {
-      const path = join(directory, dataset.samples);
-      const file = files.get(path) ?? openSampleFile(path, dataset.samples_sha256);
-      files.set(path, file);
-      if (file.count === num_examples) return file;
-      throw new StorageError(
-        `The task "${task_id}" has ${String(num_examples)} samples by its plan, but ${String(file.count)} are frozen in "${path}".`,
-        'Put the original spec.json back, or submit again.',
-      );
-    },
-    close: () => {
-      for (const file of files.values()) file.close();
-    },
-  };
 }
 
 /** Throws a `StorageError` when the samples are not the ones of the plan. */
