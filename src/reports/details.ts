@@ -2,6 +2,7 @@ import { printable } from '../core/printable.ts';
 import type { TaskReport } from '../core/status.ts';
 import { type Line, type Span, wrapped } from './line.ts';
 import { count, dollars, interval, roughCount, score } from './numbers.ts';
+import { wordWrapped } from './paragraph.ts';
 import { stoppedEarlyPhrases } from './stopped-early.ts';
 import { marksOf, type Style } from './style.ts';
 
@@ -10,15 +11,20 @@ const tokensFrom = 48;
 
 /** What else there is to say of one task: tokens and cost, failures by kind, bounds, the last error. Empty when there is nothing. */
 export function details(task: TaskReport, columns: number, style: Style): Line[] {
-  return [early(task, style), traffic(task, columns, style), quality(task, style), troubles(task, style)].flatMap(
-    (facts) => wrapped(facts, columns, marksOf(style).separator),
-  );
+  return [
+    early(task, columns, style),
+    traffic(task, columns, style),
+    quality(task, style),
+    troubles(task, style),
+  ].flatMap((facts) => wrapped(facts, columns, marksOf(style).separator));
 }
 
-function early(task: TaskReport, style: Style): Span[] {
+/** Whole at any width: that an interval is another one than usual must not be cut away. */
+function early(task: TaskReport, columns: number, style: Style): Span[] {
+  const lines = stoppedEarlyPhrases(task).flatMap((phrase) => wordWrapped(phrase, columns));
   return simulatedFirst(
     task,
-    stoppedEarlyPhrases(task).map((text) => ({ text })),
+    lines.map((text) => ({ text })),
     style,
   );
 }
