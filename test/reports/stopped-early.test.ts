@@ -39,7 +39,12 @@ describe('a task that stopped early', () => {
 
   test.each([40, 50, 100])('says all of it in %i columns', (columns) => {
     const difference = { with: 'gsm8k__b', estimate: -0.12, interval: [-0.2, -0.041] } as const;
-    const task = taskReport({ total: 1319, stopped_early: { ...stopped, rule: 'settled', difference } });
+    const task = taskReport({
+      total: 1319,
+      failed: 0,
+      last_error: null,
+      stopped_early: { ...stopped, rule: 'settled', difference },
+    });
     const lines = details(task, columns, plainStyle).map((line) => drawn(line, columns, '…'));
     const told = lines.join(' ');
     expect(told).not.toContain('…');
