@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { Interrupted } from '../../src/core/errors.ts';
+import type { Eval, EvalContext } from '../../src/core/eval.ts';
 import { ModelError, TaskStopped } from '../../src/core/failure.ts';
 import type { Slots, Strategy } from '../../src/core/strategy.ts';
 import { runTasks } from '../../src/runner/run-tasks.ts';
@@ -65,6 +66,41 @@ describe('runTasks', () => {
     await runAll([open]);
     expect(journal.progress).toMatchObject({ scored: 20, failed: 0 });
     expect(journal.closed).toBe('finished');
+  });
+
+  test.each([
+    ['waits on the clock', async ({ clock }: EvalContext) => clock.sleep(60_000)],
+    [
+      'waits on something of its own and ends early',
+      async ({ signal }: EvalContext) =>
+        new Promise<void>((resolve) => {
+          signal.addEventListener('abort', () => {
+            resolve();
+          });
+        }),
+    ],
+  ])('a body that %s when all must end leaves no outcome: the sample is still pending', async (_, wait) => {
+    const abort = new AbortController();
+    const evaluate: Eval['evaluate'] = async (_sample, given) => {
+      setImmediate(() => {
+        abort.abort();
+      });
+      await wait(given);
+      return { scores: [{ name: 'asked', value: 1 }] };
+    };
+    const { open, journal } = openTask(1, fakeModel(() => completion('')).model, { eval: { ...echoEval, evaluate } });
+    const queue = [open];
+    await runTasks({
+      ...context,
+      abort: abort.signal,
+      next: async () => Promise.resolve(queue.shift()),
+      strategy: everythingAtOnce,
+      onBroken: (error) => {
+        throw error;
+      },
+    });
+    expect(journal.progress).toMatchObject({ scored: 0, failed: 0 });
+    expect(journal.closed).toBe('interrupted');
   });
 
   test('a task that cannot be leased stops the run, and the tasks before it are let go first', async () => {
